@@ -1,0 +1,150 @@
+/** The errors of the library: a class to catch, fields to read, and one wording for all of them. */
+
+/** What an error knows, apart from its class. */
+export interface ErrorDetail {
+  /** The function that refused, as the user calls it. */
+  readonly op: string;
+  /** What is required, as a clause: "shapes must broadcast". */
+  readonly expected: string;
+  /** What came instead: "[3] and [4]". */
+  readonly received: string;
+  /** What to do about it, as one or more full sentences. */
+  readonly advice?: string | undefined;
+}
+
+/**
+ * The message of every error: «op: expected, got received. advice».
+ *
+ * @example
+ * errorMessage({ op: "add", expected: "shapes must broadcast", received: "[3] and [4]" });
+ * // "add: shapes must broadcast, got [3] and [4]."
+ */
+export function errorMessage({ op, expected, received, advice }: ErrorDetail): string {
+  return `${op}: ${expected}, got ${received}.${advice === undefined ? "" : ` ${advice}`}`;
+}
+
+/**
+ * Shapes do not fit each other, or do not fit the operation.
+ *
+ * @example
+ * try { zeros([3]).broadcastTo([4]); } catch (error) { error instanceof ShapeError; } // true
+ */
+export class ShapeError extends TypeError implements ErrorDetail {
+  override readonly name: string = "ShapeError";
+  readonly op: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly advice: string | undefined;
+  constructor(detail: ErrorDetail) {
+    super(errorMessage(detail));
+    this.op = detail.op;
+    this.expected = detail.expected;
+    this.received = detail.received;
+    this.advice = detail.advice;
+  }
+}
+
+/**
+ * An axis does not exist, or is named twice.
+ *
+ * @example
+ * try { normalizeAxis("sum", 2, 2); } catch (error) { error instanceof AxisError; } // true
+ */
+export class AxisError extends RangeError implements ErrorDetail {
+  override readonly name: string = "AxisError";
+  readonly op: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly advice: string | undefined;
+  constructor(detail: ErrorDetail) {
+    super(errorMessage(detail));
+    this.op = detail.op;
+    this.expected = detail.expected;
+    this.received = detail.received;
+    this.advice = detail.advice;
+  }
+}
+
+/**
+ * The element types do not fit the operation.
+ *
+ * @example
+ * try { promoteTypes("add", "float32", "float64"); } catch (error) { error instanceof DTypeError; } // true
+ */
+export class DTypeError extends TypeError implements ErrorDetail {
+  override readonly name: string = "DTypeError";
+  readonly op: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly advice: string | undefined;
+  constructor(detail: ErrorDetail) {
+    super(errorMessage(detail));
+    this.op = detail.op;
+    this.expected = detail.expected;
+    this.received = detail.received;
+    this.advice = detail.advice;
+  }
+}
+
+/**
+ * A value is outside what the operation accepts.
+ *
+ * @example
+ * try { tensor(0.5, { dtype: "int32" }); } catch (error) { error instanceof ValueError; } // true
+ */
+export class ValueError extends RangeError implements ErrorDetail {
+  override readonly name: string = "ValueError";
+  readonly op: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly advice: string | undefined;
+  constructor(detail: ErrorDetail) {
+    super(errorMessage(detail));
+    this.op = detail.op;
+    this.expected = detail.expected;
+    this.received = detail.received;
+    this.advice = detail.advice;
+  }
+}
+
+/**
+ * An index points outside the tensor.
+ *
+ * @example
+ * try { tensor([1, 2]).at(2); } catch (error) { error instanceof IndexError; } // true
+ */
+export class IndexError extends RangeError implements ErrorDetail {
+  override readonly name: string = "IndexError";
+  readonly op: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly advice: string | undefined;
+  constructor(detail: ErrorDetail) {
+    super(errorMessage(detail));
+    this.op = detail.op;
+    this.expected = detail.expected;
+    this.received = detail.received;
+    this.advice = detail.advice;
+  }
+}
+
+/**
+ * Trees that should have the same structure do not, or a tree cannot be read at all.
+ *
+ * @example
+ * try { mapTree((a, b) => a + b, [1, 2], [1]); } catch (error) { error instanceof TreeMismatchError; } // true
+ */
+export class TreeMismatchError extends TypeError implements ErrorDetail {
+  override readonly name: string = "TreeMismatchError";
+  readonly op: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly advice: string | undefined;
+  constructor(detail: ErrorDetail) {
+    super(errorMessage(detail));
+    this.op = detail.op;
+    this.expected = detail.expected;
+    this.received = detail.received;
+    this.advice = detail.advice;
+  }
+}
