@@ -24,13 +24,13 @@ export function errorMessage({ op, expected, received, advice }: ErrorDetail): s
 }
 
 /**
- * Shapes do not fit each other, or do not fit the operation.
+ * What every error of the library is: it can be caught as one class, and read by its fields.
  *
  * @example
- * try { zeros([3]).broadcastTo([4]); } catch (error) { error instanceof ShapeError; } // true
+ * try { zeros([-1]); } catch (error) { error instanceof CadenaError && error.op; } // "zeros"
  */
-export class ShapeError extends TypeError implements ErrorDetail {
-  override readonly name: string = "ShapeError";
+export class CadenaError extends Error implements ErrorDetail {
+  override readonly name: string = "CadenaError";
   readonly op: string;
   readonly expected: string;
   readonly received: string;
@@ -42,6 +42,16 @@ export class ShapeError extends TypeError implements ErrorDetail {
     this.received = detail.received;
     this.advice = detail.advice;
   }
+}
+
+/**
+ * Shapes do not fit each other, or do not fit the operation.
+ *
+ * @example
+ * try { zeros([3]).broadcastTo([4]); } catch (error) { error instanceof ShapeError; } // true
+ */
+export class ShapeError extends CadenaError {
+  override readonly name: string = "ShapeError";
 }
 
 /**
@@ -50,19 +60,8 @@ export class ShapeError extends TypeError implements ErrorDetail {
  * @example
  * try { normalizeAxis("sum", 2, 2); } catch (error) { error instanceof AxisError; } // true
  */
-export class AxisError extends RangeError implements ErrorDetail {
+export class AxisError extends CadenaError {
   override readonly name: string = "AxisError";
-  readonly op: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly advice: string | undefined;
-  constructor(detail: ErrorDetail) {
-    super(errorMessage(detail));
-    this.op = detail.op;
-    this.expected = detail.expected;
-    this.received = detail.received;
-    this.advice = detail.advice;
-  }
 }
 
 /**
@@ -71,19 +70,8 @@ export class AxisError extends RangeError implements ErrorDetail {
  * @example
  * try { promoteTypes("add", "float32", "float64"); } catch (error) { error instanceof DTypeError; } // true
  */
-export class DTypeError extends TypeError implements ErrorDetail {
+export class DTypeError extends CadenaError {
   override readonly name: string = "DTypeError";
-  readonly op: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly advice: string | undefined;
-  constructor(detail: ErrorDetail) {
-    super(errorMessage(detail));
-    this.op = detail.op;
-    this.expected = detail.expected;
-    this.received = detail.received;
-    this.advice = detail.advice;
-  }
 }
 
 /**
@@ -92,19 +80,8 @@ export class DTypeError extends TypeError implements ErrorDetail {
  * @example
  * try { tensor(0.5, { dtype: "int32" }); } catch (error) { error instanceof ValueError; } // true
  */
-export class ValueError extends RangeError implements ErrorDetail {
+export class ValueError extends CadenaError {
   override readonly name: string = "ValueError";
-  readonly op: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly advice: string | undefined;
-  constructor(detail: ErrorDetail) {
-    super(errorMessage(detail));
-    this.op = detail.op;
-    this.expected = detail.expected;
-    this.received = detail.received;
-    this.advice = detail.advice;
-  }
 }
 
 /**
@@ -113,19 +90,8 @@ export class ValueError extends RangeError implements ErrorDetail {
  * @example
  * try { tensor([1, 2]).at(2); } catch (error) { error instanceof IndexError; } // true
  */
-export class IndexError extends RangeError implements ErrorDetail {
+export class IndexError extends CadenaError {
   override readonly name: string = "IndexError";
-  readonly op: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly advice: string | undefined;
-  constructor(detail: ErrorDetail) {
-    super(errorMessage(detail));
-    this.op = detail.op;
-    this.expected = detail.expected;
-    this.received = detail.received;
-    this.advice = detail.advice;
-  }
 }
 
 /**
@@ -134,17 +100,6 @@ export class IndexError extends RangeError implements ErrorDetail {
  * @example
  * try { mapTree((a, b) => a + b, [1, 2], [1]); } catch (error) { error instanceof TreeMismatchError; } // true
  */
-export class TreeMismatchError extends TypeError implements ErrorDetail {
+export class TreeMismatchError extends CadenaError {
   override readonly name: string = "TreeMismatchError";
-  readonly op: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly advice: string | undefined;
-  constructor(detail: ErrorDetail) {
-    super(errorMessage(detail));
-    this.op = detail.op;
-    this.expected = detail.expected;
-    this.received = detail.received;
-    this.advice = detail.advice;
-  }
 }

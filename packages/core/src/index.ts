@@ -15,6 +15,7 @@ export {
 export { allocate, checkDType, type DType, dtypes, isFloat, promoteTypes, type TensorData } from "./dtype.js";
 export {
   AxisError,
+  CadenaError,
   DTypeError,
   type ErrorDetail,
   errorMessage,
