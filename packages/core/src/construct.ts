@@ -1,8 +1,8 @@
 /** Making tensors: from values, from buffers, and by rule. */
 
+import { castData } from "./cast.js";
 import { allocate, checkDType, type DType, dtypes, maxSize, type TensorData } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
-import { castData } from "./cast.js";
 import { readNested } from "./nested.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.js";
 import { isTensor, type NestedArray, Tensor } from "./tensor.js";
@@ -40,9 +40,7 @@ export function tensor(value: TensorLike, options: TensorOptions = {}): Tensor {
   }
   if (ArrayBuffer.isView(value)) {
     const own = dtypeOfArray("tensor", value, dtype);
-    const data = dtype === undefined || dtype === own ? value.slice() : exactData(value, dtype);
-    if (own === "bool" && dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = data[i] !== 0 ? 1 : 0;
-    return withShape(data, shape ?? [data.length], dtype ?? own);
+    return withShape(exactData(value, dtype ?? own), shape ?? [value.length], dtype ?? own);
   }
   const { values, shape: outline, kind } = readNested("tensor", value);
   const type = dtype ?? (kind === "boolean" ? "bool" : "float64");
@@ -153,10 +151,10 @@ export function arange(start: number, stop?: number, step = 1, dtype: DType = "f
  * linspace(0, 1, 5).toArray(); // [0, 0.25, 0.5, 0.75, 1]
  */
 export function linspace(start: number, stop: number, count: number, dtype: DType = "float64"): Tensor {
-  if (!Number.isFinite(start) || !Number.isFinite(stop)) {
+  if (!Number.isFinite(stop - start)) {
     throw new ValueError({
       op: "linspace",
-      expected: "start and stop must be finite",
+      expected: "start, stop and their difference must be finite",
       received: `${start} and ${stop}`,
     });
   }
@@ -170,7 +168,11 @@ export function linspace(start: number, stop: number, count: number, dtype: DTyp
 /** A vector whose entry i is `rule(i)`. */
 function byRule(op: string, count: number, dtype: DType, rule: (i: number) => number): Tensor {
   if (!Number.isInteger(count) || count < 0 || count > maxSize) {
-    throw new ValueError({ op, expected: `the count must be an integer from 0 to ${maxSize}`, received: String(count) });
+    throw new ValueError({
+      op,
+      expected: `the count must be an integer from 0 to ${maxSize}`,
+      received: String(count),
+    });
   }
   const data = allocate(dtype, count);
   for (let i = 0; i < count; i++) {

@@ -133,7 +133,7 @@ function columnFormat(values: readonly number[], precision: number): (x: number)
   const magnitudes = finite.filter((x) => x !== 0).map(Math.abs);
   const largest = magnitudes.reduce((a, b) => Math.max(a, b), 0);
   const smallest = magnitudes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const plain = finite.every(Number.isInteger) && largest < 1e8;
+  const plain = finite.every(Number.isInteger) && largest <= 2 ** 31;
   const exponents = !plain && (largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000);
   const write = exponents
     ? (x: number, digits: number): string => x.toExponential(digits)

@@ -1,7 +1,7 @@
 /** Reading numbers out of nested arrays. */
 
 import { ShapeError, ValueError } from "./errors.js";
-import { checkShape, formatShape } from "./shape.js";
+import { checkShape } from "./shape.js";
 
 /** Deeper nesting is refused, so that hostile input cannot exhaust the stack. */
 const maxRank = 32;
@@ -64,20 +64,31 @@ function outline(op: string, nested: unknown): number[] {
     shape.push(level.length);
     if (level.length === 0) break;
     level = level[0];
-    if (level === undefined || level === null) throw notNumber(op, shape.map(() => 0), level);
+    if (level === undefined || level === null)
+      throw notNumber(
+        op,
+        shape.map(() => 0),
+        level,
+      );
   }
   checkShape(op, shape);
   return shape;
 }
 
-function ragged(op: string, shape: readonly number[], axis: number, path: readonly number[], value: unknown): Error {
+function ragged(
+  op: string,
+  shape: readonly number[],
+  axis: number,
+  path: readonly number[],
+  value: unknown,
+): ShapeError | ValueError {
   if (!Array.isArray(value) && typeof value !== "number" && typeof value !== "boolean") {
     return notNumber(op, path, value);
   }
-  const wanted = axis === shape.length ? "a number" : `${shape[axis]} entries`;
+  const wanted = axis === shape.length ? "a number" : `an array of ${shape[axis]}`;
   return new ShapeError({
     op,
-    expected: `rows must have equal lengths (the first ones make ${formatShape(shape)}), so ${wanted} at ${formatPath(path)}`,
+    expected: `rows must have equal lengths, so ${formatPath(path)} must be ${wanted}`,
     received: Array.isArray(value) ? `an array of ${value.length}` : `the ${typeof value} ${String(value)}`,
     advice: "Pad the rows to one length.",
   });

@@ -56,7 +56,7 @@ export function unflatten(structure: TreeStructure, leaves: readonly unknown[]):
     if (part.kind === "leaf") return leaves[next++];
     if (part.kind === "array") return part.children.map(build);
     const object: Record<string, unknown> = {};
-    part.keys.forEach((key, i) => setOwn(object, key, build(part.children[i] as TreeStructure)));
+    for (const [i, key] of part.keys.entries()) setOwn(object, key, build(part.children[i] as TreeStructure));
     return object;
   };
   return build(structure);
@@ -136,7 +136,7 @@ export function pathsOf(tree: unknown, root = ""): string[] {
   const paths: string[] = [];
   const visit = (part: TreeStructure, path: string): void => {
     if (part.kind === "leaf") paths.push(path);
-    else part.children.forEach((child, i) => visit(child, childPath(path, part, i)));
+    else for (const [i, child] of part.children.entries()) visit(child, childPath(path, part, i));
   };
   visit(flatten(tree).structure, root);
   return paths;

@@ -36,12 +36,17 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const n = a.shape[rank - 2] as number;
   const k = a.shape[rank - 1] as number;
   const m = b.shape[rank - 1] as number;
+  const multiply = a.dtype === "int32" ? integerProduct : n * m * k < smallProduct ? smallFloatProduct : packedProduct;
+  if (rank === 2) {
+    const out = allocate(a.dtype, n * m);
+    multiply(out, 0, matrixAt(a, []), matrixAt(b, []), n, k, m);
+    return new Tensor(out, [n, m], a.dtype);
+  }
   const batch = a.shape.slice(0, rank - 2);
   const count = sizeOf(batch);
   const out = allocate(a.dtype, count * n * m);
-  const multiply = a.dtype === "int32" ? integerProduct : n * m * k < smallProduct ? smallFloatProduct : packedProduct;
   const index = new Array<number>(batch.length).fill(0);
-  for (let i = 0; i < count && n * m * k > 0; i++) {
+  for (let i = 0; i < count; i++) {
     multiply(out, i * n * m, matrixAt(a, index), matrixAt(b, index), n, k, m);
     for (let axis = batch.length - 1; axis >= 0; axis--) {
       index[axis] = (index[axis] as number) + 1;
@@ -54,8 +59,13 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 
 function checkOperands(a: Tensor, b: Tensor): void {
   const op = "matmul";
+  const { rank } = a;
+  const sameBatch = rank === b.rank && (rank === 2 || sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)));
+  const inner = a.shape[rank - 1];
+  const other = b.shape[b.rank - 2];
+  if (rank >= 2 && sameBatch && inner === other && a.dtype === b.dtype && a.dtype !== "bool") return;
   const shapes = `${formatShape(a.shape)} and ${formatShape(b.shape)}`;
-  if (a.rank < 2 || b.rank < 2) {
+  if (rank < 2 || b.rank < 2) {
     throw new ShapeError({
       op,
       expected: "both operands must have rank 2 or more",
@@ -63,7 +73,7 @@ function checkOperands(a: Tensor, b: Tensor): void {
       advice: "Reshape a vector to a row or a column.",
     });
   }
-  if (!sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2))) {
+  if (!sameBatch) {
     throw new ShapeError({
       op,
       expected: "batch axes must be equal",
@@ -71,8 +81,6 @@ function checkOperands(a: Tensor, b: Tensor): void {
       advice: "Broadcast the operands first.",
     });
   }
-  const inner = a.shape[a.rank - 1];
-  const other = b.shape[b.rank - 2];
   if (inner !== other) {
     throw new ShapeError({
       op,
@@ -80,14 +88,12 @@ function checkOperands(a: Tensor, b: Tensor): void {
       received: `${shapes} (${inner} ≠ ${other})`,
     });
   }
-  if (a.dtype !== b.dtype || a.dtype === "bool") {
-    throw new DTypeError({
-      op,
-      expected: "element types must be equal, and numbers",
-      received: `${a.dtype} and ${b.dtype}`,
-      advice: "Convert with astype.",
-    });
-  }
+  throw new DTypeError({
+    op,
+    expected: "element types must be equal, and not bool",
+    received: `${a.dtype} and ${b.dtype}`,
+    advice: "Convert with astype.",
+  });
 }
 
 /** The matrix at an index of the batch axes. */
@@ -103,7 +109,14 @@ function matrixAt(x: Tensor, index: readonly number[]): Matrix {
 }
 
 function smallFloatProduct(
-  out: TensorData, start: number, a: Matrix, b: Matrix, n: number, k: number, m: number): void {
+  out: TensorData,
+  start: number,
+  a: Matrix,
+  b: Matrix,
+  n: number,
+  k: number,
+  m: number,
+): void {
   const { data: aData, column: aStep } = a;
   const { data: bData, row: bStep } = b;
   for (let i = 0; i < n; i++) {
@@ -118,8 +131,7 @@ function smallFloatProduct(
 }
 
 /** As int32 multiplies and adds: modulo 2³². */
-function integerProduct(
-  out: TensorData, start: number, a: Matrix, b: Matrix, n: number, k: number, m: number): void {
+function integerProduct(out: TensorData, start: number, a: Matrix, b: Matrix, n: number, k: number, m: number): void {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {
       let sum = 0;
@@ -131,8 +143,7 @@ function integerProduct(
   }
 }
 
-function packedProduct(
-  out: TensorData, start: number, a: Matrix, b: Matrix, n: number, k: number, m: number): void {
+function packedProduct(out: TensorData, start: number, a: Matrix, b: Matrix, n: number, k: number, m: number): void {
   const wide = 4 * Math.ceil(m / 4);
   const depth = Math.min(k, depthBlock);
   const rows = Math.min(4 * Math.ceil(n / 4), rowBlock);
@@ -148,8 +159,18 @@ function packedProduct(
       packPanels(lines, a.data, a.start + i0 * a.row + p0 * a.column, a.row, a.column, nc, kc);
       for (let j = 0; j < m; j += 4) {
         for (let i = 0; i < nc; i += 4) {
-          addTile(sums, base + (i0 + i) * m + j, m, lines, i * kc, columns, j * kc, kc,
-            Math.min(4, nc - i), Math.min(4, m - j));
+          addTile(
+            sums,
+            base + (i0 + i) * m + j,
+            m,
+            lines,
+            i * kc,
+            columns,
+            j * kc,
+            kc,
+            Math.min(4, nc - i),
+            Math.min(4, m - j),
+          );
         }
       }
     }
@@ -159,7 +180,13 @@ function packedProduct(
 
 /** Copies `width` vectors of length `depth` in panels of four, the four entries of a step side by side. */
 function packPanels(
-  panels: Float64Array, data: TensorData, start: number, across: number, along: number, width: number, depth: number,
+  panels: Float64Array,
+  data: TensorData,
+  start: number,
+  across: number,
+  along: number,
+  width: number,
+  depth: number,
 ): void {
   let to = 0;
   for (let v = 0; v < width; v += 4) {
@@ -181,14 +208,33 @@ function packPanels(
 
 /** Adds the product of a panel of four rows and a panel of four columns to a 4 × 4 tile, of which a part is real. */
 function addTile(
-  sums: Float64Array, at: number, stride: number,
-  lines: Float64Array, la: number, columns: Float64Array, lb: number, depth: number,
-  rows: number, cols: number,
+  sums: Float64Array,
+  at: number,
+  stride: number,
+  lines: Float64Array,
+  la: number,
+  columns: Float64Array,
+  lb: number,
+  depth: number,
+  rows: number,
+  cols: number,
 ): void {
-  let c00 = 0, c01 = 0, c02 = 0, c03 = 0;
-  let c10 = 0, c11 = 0, c12 = 0, c13 = 0;
-  let c20 = 0, c21 = 0, c22 = 0, c23 = 0;
-  let c30 = 0, c31 = 0, c32 = 0, c33 = 0;
+  let c00 = 0,
+    c01 = 0,
+    c02 = 0,
+    c03 = 0;
+  let c10 = 0,
+    c11 = 0,
+    c12 = 0,
+    c13 = 0;
+  let c20 = 0,
+    c21 = 0,
+    c22 = 0,
+    c23 = 0;
+  let c30 = 0,
+    c31 = 0,
+    c32 = 0,
+    c33 = 0;
   const end = la + 4 * depth;
   for (let ia = la, ib = lb; ia < end; ia += 4, ib += 4) {
     const b0 = columns[ib] as number;
@@ -196,13 +242,25 @@ function addTile(
     const b2 = columns[ib + 2] as number;
     const b3 = columns[ib + 3] as number;
     const a0 = lines[ia] as number;
-    c00 += a0 * b0; c01 += a0 * b1; c02 += a0 * b2; c03 += a0 * b3;
+    c00 += a0 * b0;
+    c01 += a0 * b1;
+    c02 += a0 * b2;
+    c03 += a0 * b3;
     const a1 = lines[ia + 1] as number;
-    c10 += a1 * b0; c11 += a1 * b1; c12 += a1 * b2; c13 += a1 * b3;
+    c10 += a1 * b0;
+    c11 += a1 * b1;
+    c12 += a1 * b2;
+    c13 += a1 * b3;
     const a2 = lines[ia + 2] as number;
-    c20 += a2 * b0; c21 += a2 * b1; c22 += a2 * b2; c23 += a2 * b3;
+    c20 += a2 * b0;
+    c21 += a2 * b1;
+    c22 += a2 * b2;
+    c23 += a2 * b3;
     const a3 = lines[ia + 3] as number;
-    c30 += a3 * b0; c31 += a3 * b1; c32 += a3 * b2; c33 += a3 * b3;
+    c30 += a3 * b0;
+    c31 += a3 * b1;
+    c32 += a3 * b2;
+    c33 += a3 * b3;
   }
   addRow(sums, at, cols, c00, c01, c02, c03);
   if (rows > 1) addRow(sums, at + stride, cols, c10, c11, c12, c13);

@@ -1,9 +1,10 @@
 /** Functions applied to each element. Results are computed in float64 and rounded once, when stored. */
 
+import { castData } from "../cast.js";
 import { allocate, type DType, type TensorData } from "../dtype.js";
 import { ShapeError } from "../errors.js";
 import { denseData, uniformStep } from "../layout.js";
-import { formatShape, sameShape } from "../shape.js";
+import { formatShape, type Shape, sameShape } from "../shape.js";
 import { Tensor } from "../tensor.js";
 
 /** The elements of one operand: element i is data[start + i · step]. */
@@ -19,9 +20,13 @@ function operand(x: Tensor): Operand {
   return { data: x.data, start: x.offset, step };
 }
 
-/** In bytes, anything but 0 is stored as 1; other arrays round, or wrap, by themselves. */
-function booleans(fn: (...xs: number[]) => number): (...xs: number[]) => 0 | 1 {
-  return (...xs) => (fn(...xs) !== 0 ? 1 : 0);
+/** Where results are written: bytes would wrap, so booleans are made from floats at the end. */
+function target(dtype: DType, size: number): TensorData {
+  return allocate(dtype === "bool" ? "float64" : dtype, size);
+}
+
+function finish(op: string, values: TensorData, shape: Shape, dtype: DType): Tensor {
+  return new Tensor(dtype === "bool" ? castData(op, values, dtype) : values, shape, dtype);
 }
 
 /**
@@ -32,12 +37,11 @@ function booleans(fn: (...xs: number[]) => number): (...xs: number[]) => 0 | 1 {
  */
 export function mapUnary(fn: (x: number) => number, x: Tensor, dtype: DType): Tensor {
   if (x.shape.length === 0) return Tensor.scalar(fn(x.data[x.offset] as number), dtype);
-  const f = dtype === "bool" ? booleans(fn) : fn;
   const { data, start, step } = operand(x);
   const size = x.size;
-  const out = allocate(dtype, size);
-  for (let i = 0, ix = start; i < size; i++, ix += step) out[i] = f(data[ix] as number);
-  return new Tensor(out, x.shape, dtype);
+  const out = target(dtype, size);
+  for (let i = 0, ix = start; i < size; i++, ix += step) out[i] = fn(data[ix] as number);
+  return finish("mapUnary", out, x.shape, dtype);
 }
 
 /**
@@ -52,17 +56,16 @@ export function mapBinary(fn: (a: number, b: number) => number, a: Tensor, b: Te
   if (a.shape.length === 0) {
     return Tensor.scalar(fn(a.data[a.offset] as number, b.data[b.offset] as number), dtype);
   }
-  const f = dtype === "bool" ? booleans(fn as (...xs: number[]) => number) : fn;
   const p = operand(a);
   const q = operand(b);
   const pData = p.data;
   const qData = q.data;
   const size = a.size;
-  const out = allocate(dtype, size);
+  const out = target(dtype, size);
   for (let i = 0, ip = p.start, iq = q.start; i < size; i++, ip += p.step, iq += q.step) {
-    out[i] = f(pData[ip] as number, qData[iq] as number);
+    out[i] = fn(pData[ip] as number, qData[iq] as number);
   }
-  return new Tensor(out, a.shape, dtype);
+  return finish("mapBinary", out, a.shape, dtype);
 }
 
 /**
@@ -85,20 +88,19 @@ export function mapTernary(
     const value = fn(a.data[a.offset] as number, b.data[b.offset] as number, c.data[c.offset] as number);
     return Tensor.scalar(value, dtype);
   }
-  const f = dtype === "bool" ? booleans(fn as (...xs: number[]) => number) : fn;
   const p = operand(a);
   const q = operand(b);
   const r = operand(c);
   const size = a.size;
-  const out = allocate(dtype, size);
+  const out = target(dtype, size);
   for (let i = 0; i < size; i++) {
-    out[i] = f(
+    out[i] = fn(
       p.data[p.start + i * p.step] as number,
       q.data[q.start + i * q.step] as number,
       r.data[r.start + i * r.step] as number,
     );
   }
-  return new Tensor(out, a.shape, dtype);
+  return finish("mapTernary", out, a.shape, dtype);
 }
 
 function checkEqualShapes(op: string, a: Tensor, b: Tensor): void {

@@ -47,7 +47,11 @@ export function split<const N extends number = 2>(parent: Tensor, count?: N): Tu
   const [k0, k1] = wordsOf("split", parent);
   const total: number = count ?? 2;
   if (!Number.isInteger(total) || total < 0 || total > 0x7fffffff) {
-    throw new ValueError({ op: "split", expected: "the count must be a non-negative integer", received: String(total) });
+    throw new ValueError({
+      op: "split",
+      expected: "the count must be a non-negative integer",
+      received: String(total),
+    });
   }
   const children: Tensor[] = [];
   for (let i = 0; i < total; i++) {
@@ -113,5 +117,9 @@ function highWord(x: number): number {
 
 function checkInteger(op: string, what: string, x: number): void {
   if (Number.isSafeInteger(x)) return;
-  throw new ValueError({ op, expected: `${what} must be an integer between -(2^53 - 1) and 2^53 - 1`, received: String(x) });
+  throw new ValueError({
+    op,
+    expected: `${what} must be an integer between -(2^53 - 1) and 2^53 - 1`,
+    received: String(x),
+  });
 }

@@ -1,9 +1,6 @@
 /** Threefry-2x32 with 20 rounds: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011). */
 
-/** The rotations of the rounds, repeated every eight. */
-const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
-
-/** The parity constant of the key schedule of Threefish. */
+/** The parity constant of the key schedule, from Threefish. */
 const parity = 0x1bd11bda;
 
 /**
@@ -14,18 +11,49 @@ export function threefry(k0: number, k1: number, x0: number, x1: number, out: In
   const k2 = k0 ^ k1 ^ parity;
   let a = (x0 + k0) | 0;
   let b = (x1 + k1) | 0;
-  for (let group = 1; group <= 5; group++) {
-    const first = group % 2 === 1 ? 0 : 4;
-    for (let round = first; round < first + 4; round++) {
-      const r = rotations[round] as number;
-      a = (a + b) | 0;
-      b = ((b << r) | (b >>> (32 - r))) ^ a;
-    }
-    // Group g adds keys g and g + 1, counted modulo 3, and the number of the group.
-    const low = group % 3;
-    a = (a + (low === 0 ? k0 : low === 1 ? k1 : k2)) | 0;
-    b = (b + (low === 0 ? k1 : low === 1 ? k2 : k0) + group) | 0;
-  }
-  out[at] = a;
-  out[at + 1] = b;
+  // Two groups of four rounds use all eight rotations; each group ends by adding two keys and its number.
+  ({ a, b } = evenGroup(a, b));
+  a = (a + k1) | 0;
+  b = (b + k2 + 1) | 0;
+  ({ a, b } = oddGroup(a, b));
+  a = (a + k2) | 0;
+  b = (b + k0 + 2) | 0;
+  ({ a, b } = evenGroup(a, b));
+  a = (a + k0) | 0;
+  b = (b + k1 + 3) | 0;
+  ({ a, b } = oddGroup(a, b));
+  a = (a + k1) | 0;
+  b = (b + k2 + 4) | 0;
+  ({ a, b } = evenGroup(a, b));
+  out[at] = a + k2;
+  out[at + 1] = b + k0 + 5;
+}
+
+interface Words {
+  readonly a: number;
+  readonly b: number;
+}
+
+function evenGroup(x: number, y: number): Words {
+  let a = (x + y) | 0;
+  let b = ((y << 13) | (y >>> 19)) ^ a;
+  a = (a + b) | 0;
+  b = ((b << 15) | (b >>> 17)) ^ a;
+  a = (a + b) | 0;
+  b = ((b << 26) | (b >>> 6)) ^ a;
+  a = (a + b) | 0;
+  b = ((b << 6) | (b >>> 26)) ^ a;
+  return { a, b };
+}
+
+function oddGroup(x: number, y: number): Words {
+  let a = (x + y) | 0;
+  let b = ((y << 17) | (y >>> 15)) ^ a;
+  a = (a + b) | 0;
+  b = ((b << 29) | (b >>> 3)) ^ a;
+  a = (a + b) | 0;
+  b = ((b << 16) | (b >>> 16)) ^ a;
+  a = (a + b) | 0;
+  b = ((b << 24) | (b >>> 8)) ^ a;
+  return { a, b };
 }
