@@ -1,0 +1,117 @@
+/** Symbolic automatic differentiation: graphs of primitives, and functions from graphs to graphs. */
+export { type Engine, type PrepareOptions, type Program, referenceEngine } from "./engine.js";
+export { BindingError, NotDifferentiableError, NotScalarError } from "./errors.js";
+export {
+  type AxisOptions,
+  elu,
+  hardTanh,
+  leakyRelu,
+  logSoftmax,
+  logsumexp,
+  prelu,
+  softmax,
+  step,
+} from "./functions/activation.js";
+export {
+  abs,
+  absorb,
+  add,
+  div,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  pow,
+  sign,
+  sqrt,
+  square,
+  sub,
+} from "./functions/arithmetic.js";
+export { equal, greater, less, where } from "./functions/comparison.js";
+export { composite } from "./functions/composite.js";
+export { matmul } from "./functions/contraction.js";
+export {
+  astype,
+  atan,
+  cos,
+  erf,
+  exp,
+  expm1,
+  log1p,
+  relu,
+  sigmoid,
+  sin,
+  softplus,
+  stopGradient,
+  tanh,
+} from "./functions/elementwise.js";
+export { lift, type Operand } from "./functions/lift.js";
+export {
+  bce,
+  bceWithLogits,
+  type CrossEntropyOptions,
+  crossEntropy,
+  crossEntropyWithLogits,
+  type LossOptions,
+  l2,
+  mse,
+  sparseCrossEntropy,
+  sparseCrossEntropyWithLogits,
+} from "./functions/loss.js";
+export {
+  broadcastTo,
+  broadcastTogether,
+  concatenate,
+  pad,
+  reshape,
+  slice,
+  transpose,
+} from "./functions/movement.js";
+export { max, mean, type ReductionOptions, sum } from "./functions/reduction.js";
+export { apply, applyOne } from "./graph/apply.js";
+export { type Aval, type Dims, formatAval, Spec } from "./graph/aval.js";
+export { type Context, type Frame, scope } from "./graph/context.js";
+export type { Domain } from "./graph/domain.js";
+export { type ArgumentSpec, Graph, type Traced, trace } from "./graph/graph.js";
+export {
+  Application,
+  type ConstantOptions,
+  constant,
+  type InputOptions,
+  input,
+  isNode,
+  Node,
+  named,
+} from "./graph/node.js";
+export { type Order, topologicalOrder } from "./graph/order.js";
+export type {
+  Batched,
+  BatchRule,
+  Differential,
+  Kink,
+  Params,
+  PartialDerivative,
+  Primitive,
+  Zero,
+} from "./graph/primitive.js";
+export { type NodeMap, type Replacement, rebuild, substitute } from "./graph/rebuild.js";
+export type { Step } from "./graph/step.js";
+export type { Formula, ProductStyle, Relation } from "./notation.js";
+export { primitives } from "./primitives/registry.js";
+export { type VmapOptions, vmap } from "./transforms/batch.js";
+export { customDerivative, type DerivativeRules } from "./transforms/custom.js";
+export { type Bindings, type Evaluated, evaluate } from "./transforms/evaluate.js";
+export { pushForward } from "./transforms/forward.js";
+export {
+  type Derivatives,
+  type GradOptions,
+  grad,
+  gradients,
+  jvp,
+  type Loose,
+  valueAndGrad,
+  vjp,
+} from "./transforms/gradient.js";
+export { hessian, hvp, type JacobianOptions, jacfwd, jacrev } from "./transforms/jacobian.js";
+export { type Backward, backpropagate } from "./transforms/reverse.js";

@@ -1,0 +1,86 @@
+/** Engines: what runs a graph. The reference engine evaluates it, and says what is right. */
+import type { Tensor } from "@cadena/core";
+import { ShapeError } from "@cadena/core";
+import type { Graph } from "./graph/graph.js";
+import type { Node } from "./graph/node.js";
+import { topologicalOrder } from "./graph/order.js";
+import { fit, run } from "./transforms/evaluate.js";
+
+/** How a graph is prepared. */
+export interface PrepareOptions {
+  /**
+   * State that stays with the program between runs: pairs [output, input] by number. After a run, the value of the
+   * output becomes the next value of the input.
+   */
+  readonly carry?: readonly (readonly [output: number, input: number])[];
+}
+
+/** A graph made ready to run. */
+export interface Program {
+  /** Runs once. Takes the inputs that are not carried, in order; gives the outputs that are not carried, in order. */
+  run(inputs: readonly Tensor[]): readonly Tensor[];
+  /** The carried state, in the order of `carry`. Never aliases what the program works on. */
+  readState(): readonly Tensor[];
+  /** Sets the carried state. */
+  writeState(state: readonly Tensor[]): void;
+  /** What the program consists of, for people. */
+  explain(): string;
+}
+
+/** What runs graphs: the reference engine, WebAssembly, or another. */
+export interface Engine {
+  readonly name: string;
+  prepare(graph: Graph, options?: PrepareOptions): Program;
+}
+
+/**
+ * The engine that evaluates node by node, in plain TypeScript.
+ *
+ * @example
+ * const graph = trace((x: Node) => mul(x, x), 0);
+ * referenceEngine.prepare(graph).run([tensor(3)])[0].item(); // 9
+ */
+export const referenceEngine: Engine = {
+  name: "reference",
+  prepare(graph, { carry = [] } = {}) {
+    const order = topologicalOrder([...graph.inputs, ...graph.outputs]);
+    const carriedOutputs = new Set(carry.map(([output]) => output));
+    const carriedInputs = new Set(carry.map(([, input]) => input));
+    const free = graph.inputs.filter((_, i) => !carriedInputs.has(i));
+    let state: readonly Tensor[] | undefined;
+    return {
+      run(inputs) {
+        requireCount("run", "inputs", free.length, inputs.length);
+        const values = new Map<Node, Tensor>();
+        for (const [i, node] of free.entries()) values.set(node, fit(node, inputs[i] as Tensor));
+        for (const [i, [, input]] of carry.entries()) {
+          values.set(graph.inputs[input] as Node, requireState(state)[i] as Tensor);
+        }
+        const results = run(order, graph.outputs, (node) => values.get(node) as Tensor);
+        if (carry.length > 0) state = carry.map(([output]) => results[output] as Tensor);
+        return results.filter((_, i) => !carriedOutputs.has(i));
+      },
+      readState: () => (carry.length === 0 ? [] : requireState(state)),
+      writeState(next) {
+        requireCount("writeState", "tensors", carry.length, next.length);
+        state = carry.map(([, input], i) => fit(graph.inputs[input] as Node, next[i] as Tensor));
+      },
+      explain: () => graph.toString(),
+    };
+  },
+};
+
+function requireState(state: readonly Tensor[] | undefined): readonly Tensor[] {
+  if (state !== undefined) return state;
+  throw new ShapeError({
+    op: "run",
+    expected: "carried state must be set before the first run",
+    received: "none",
+    advice: "Call writeState first.",
+  });
+}
+
+function requireCount(op: string, what: string, expected: number, received: number): void {
+  if (expected === received) return;
+  throw new ShapeError({ op, expected: `${expected} ${what} are required`, received: `${received}` });
+}

@@ -1,0 +1,144 @@
+/** Activation functions that are made of primitives. sigmoid, tanh, relu and softplus are primitives themselves. */
+import { normalizeAxis } from "@cadena/core";
+import type { Node } from "../graph/node.js";
+import { withRule } from "../transforms/custom.js";
+import { abs, add, div, log, mul, sign, sub } from "./arithmetic.js";
+import { greater, less, where } from "./comparison.js";
+import { composite } from "./composite.js";
+import { exp, expm1, stopGradient } from "./elementwise.js";
+import { lift, liftFloat, type Operand } from "./lift.js";
+import { max, sum } from "./reduction.js";
+
+/** Along which axis a normalised function works. */
+export interface AxisOptions {
+  /** Default: the last. */
+  readonly axis?: number;
+}
+
+/**
+ * e^xⱼ / Σₖ e^xₖ along an axis, computed from x − max x, so that it never overflows. Its slope is p ⊙ (t − Σ t ⊙ p).
+ *
+ * @example
+ * evaluate(softmax(tensor([1000, 1000]))).toArray(); // [0.5, 0.5]
+ */
+export function softmax(x: Operand, options: AxisOptions = {}): Node {
+  const node = liftFloat(x);
+  const axis = normalizeAxis("softmax", options.axis ?? -1, node.rank);
+  return composite("softmax", [node], { axis }, () => {
+    const powers = exp(sub(node, shift(node, axis)));
+    const shares = div(powers, sum(powers, { axis, keepDims: true }));
+    // The Jacobian diag(p) − p pᵀ is symmetric: one formula is both products.
+    const product = (p: Node, d: Node): Node => mul(p, sub(d, sum(mul(d, p), { axis, keepDims: true })));
+    const rule = {
+      jvp: (_x: readonly Node[], [p]: readonly Node[], [d]: readonly Node[]) => [product(p as Node, d as Node)],
+      vjp: (_x: readonly Node[], [p]: readonly Node[], [d]: readonly Node[]) => [product(p as Node, d as Node)],
+    };
+    return withRule([node], [shares], rule, true)[0] as Node;
+  });
+}
+
+/**
+ * ln Σ e^x along an axis (default all), from x − max x. Its slope is softmax(x).
+ *
+ * @example
+ * evaluate(logsumexp(tensor([1000, 1000]))).item(); // 1000.6931471805599
+ */
+export function logsumexp(x: Operand, options: { readonly axis?: number; readonly keepDims?: boolean } = {}): Node {
+  const node = liftFloat(x);
+  const axes = options.axis === undefined ? undefined : normalizeAxis("logsumexp", options.axis, node.rank);
+  const keepDims = options.keepDims === true;
+  return composite("logsumexp", [node], { axis: axes, keepDims }, () => {
+    const reduce = { axis: axes, keepDims: true } as const;
+    const top = stopGradient(max(node, reduce));
+    const value = add(log(sum(exp(sub(node, top)), reduce)), top);
+    const share = (x: Node): Node => exp(sub(x, logsumexpOf(x, reduce)));
+    const kept = withRule(
+      [node],
+      [value],
+      {
+        jvp: ([x], _y, [t]) => [sum(mul(share(x as Node), t as Node), reduce)],
+        vjp: ([x], _y, [ct]) => [mul(share(x as Node), ct as Node)],
+      },
+      true,
+    )[0] as Node;
+    return keepDims ? kept : sum(kept, { axis: axes });
+  });
+}
+
+const logsumexpOf = (x: Node, { axis }: { readonly axis: number | undefined }): Node =>
+  logsumexp(x, { keepDims: true, ...(axis === undefined ? {} : { axis }) });
+
+/**
+ * ln softmax(x) along an axis, as x − logsumexp x: accurate where softmax underflows.
+ *
+ * @example
+ * evaluate(logSoftmax(tensor([0, 1000]))).toArray(); // [-1000, 0]
+ */
+export function logSoftmax(x: Operand, options: AxisOptions = {}): Node {
+  const node = liftFloat(x);
+  const axis = normalizeAxis("logSoftmax", options.axis ?? -1, node.rank);
+  return composite("logSoftmax", [node], { axis }, () => sub(node, logsumexp(node, { axis, keepDims: true })));
+}
+
+/** The largest entry, as a constant: it cancels in what follows, and so does its slope. */
+function shift(x: Node, axis: number): Node {
+  return stopGradient(max(x, { axis, keepDims: true }));
+}
+
+/**
+ * x where x > 0, else slope · x. At 0 it takes the left slope.
+ *
+ * @example
+ * evaluate(leakyRelu(tensor([-10, 10]), 0.1)).toArray(); // [-1, 10]
+ */
+export function leakyRelu(x: Operand, slope = 0.01): Node {
+  const node = liftFloat(x);
+  return composite("leakyRelu", [node], { slope }, () => where(greater(node, 0), node, mul(slope, node)));
+}
+
+/**
+ * As leakyRelu, with a slope that is learned. At 0 it takes the left slope.
+ *
+ * @example
+ * evaluate(prelu(tensor([-10, 10]), 0.25)).toArray(); // [-2.5, 10]
+ */
+export function prelu(x: Operand, slope: Operand): Node {
+  const [node, alpha] = [liftFloat(x), lift(slope)];
+  return composite("prelu", [node, alpha], {}, () => where(greater(node, 0), node, mul(alpha, node)));
+}
+
+/**
+ * x where x > 0, else alpha · (eˣ − 1). At 0 it takes the left slope, alpha.
+ *
+ * @example
+ * evaluate(elu(tensor([0, 2]))).toArray(); // [0, 2]
+ */
+export function elu(x: Operand, alpha: Operand = 1): Node {
+  const node = liftFloat(x);
+  return composite("elu", [node, lift(alpha, node.dtype)], {}, () =>
+    where(greater(node, 0), node, mul(alpha, expm1(node))),
+  );
+}
+
+/**
+ * max(−1, min(1, x)), with slope 0 at ±1 and beyond.
+ *
+ * @example
+ * evaluate(hardTanh(tensor([-2, 0.5]))).toArray(); // [-1, 0.5]
+ */
+export function hardTanh(x: Operand): Node {
+  const node = liftFloat(x);
+  return composite("hardTanh", [node], {}, () => where(less(abs(node), 1), node, sign(node)));
+}
+
+/**
+ * 0 where x < 0, else 1, with slope 0 everywhere.
+ *
+ * @example
+ * evaluate(step(tensor([-1, 0, 1]))).toArray(); // [0, 1, 1]
+ */
+export function step(x: Operand): Node {
+  const node = liftFloat(x);
+  // sign(x) + ½ has the sign wanted, also at 0; NaN stays NaN.
+  return composite("step", [node], {}, () => mul(0.5, add(1, sign(add(sign(node), 0.5)))));
+}

@@ -1,0 +1,43 @@
+/** Applying a primitive to nodes: the one place where nodes of the graph are made. */
+import type { Dims } from "./aval.js";
+import { Application, Node } from "./node.js";
+import type { Params, Primitive } from "./primitive.js";
+
+/** Params of the primitives that have none. */
+export const noParams: Params = Object.freeze({});
+
+/**
+ * Applies a primitive, and returns the nodes of its outputs. Strict: shapes and dtypes must fit as they are.
+ *
+ * @throws ShapeError or DTypeError, from the primitive's own rule.
+ */
+export function apply(primitive: Primitive, inputs: readonly Node[], params: Params = noParams): readonly Node[] {
+  const avals = primitive.avals(inputs, params);
+  const application = new Application(primitive, inputs, params);
+  const dims = inferDims(primitive, inputs, params);
+  const singular = isSingular(primitive, inputs, params);
+  const outputs: Node[] = [];
+  for (let i = 0; i < avals.length; i++) {
+    outputs.push(new Node(avals[i] as Node, application, i, undefined, dims, singular));
+  }
+  application.outputs = outputs;
+  return outputs;
+}
+
+/** The single output of a primitive that has one. */
+export function applyOne(primitive: Primitive, inputs: readonly Node[], params: Params = noParams): Node {
+  return apply(primitive, inputs, params)[0] as Node;
+}
+
+function inferDims(primitive: Primitive, inputs: readonly Node[], params: Params): Dims | undefined {
+  for (const input of inputs) if (input.dims !== undefined) return primitive.dims?.(inputs, params);
+  return undefined;
+}
+
+function isSingular(primitive: Primitive, inputs: readonly Node[], params: Params): boolean {
+  const { singular } = primitive;
+  if (typeof singular === "function") return singular(inputs, params);
+  if (singular === true) return true;
+  for (const input of inputs) if (input.singular) return true;
+  return false;
+}

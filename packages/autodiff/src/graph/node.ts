@@ -1,0 +1,202 @@
+/** The symbolic graph: a node is an input, a constant, or an output of an application of a primitive. */
+import { checkShape, type DType, type Shape, ShapeError, type Tensor, type TensorLike, tensor } from "@cadena/core";
+import type { Aval, Dims } from "./aval.js";
+import { type Context, currentContext } from "./context.js";
+import type { Params, Primitive } from "./primitive.js";
+import type { Step } from "./step.js";
+
+const brand: unique symbol = Symbol.for("@cadena/autodiff.Node") as never;
+
+/** A primitive applied to nodes. */
+export class Application {
+  readonly primitive: Primitive;
+  readonly inputs: readonly Node[];
+  readonly params: Params;
+  outputs: readonly Node[] = noNodes;
+
+  constructor(primitive: Primitive, inputs: readonly Node[], params: Params) {
+    this.primitive = primitive;
+    this.inputs = inputs;
+    this.params = params;
+  }
+}
+
+const noNodes: readonly Node[] = [];
+
+/**
+ * A value that is not computed yet: immutable, with a shape and a dtype.
+ *
+ * Made by {@link input}, {@link constant}, or a function such as `add`; its value comes from `evaluate`.
+ */
+export class Node implements Aval {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** What computes it; undefined for inputs and constants. */
+  readonly application: Application | undefined;
+  /** Which output of the application it is. */
+  readonly index: number;
+  /** The value of a constant. */
+  readonly constant: Tensor | undefined;
+  /** Layer, composite call, and whether it was inserted implicitly. */
+  readonly context: Context;
+  /** Names of the dimensions. They never change a result. */
+  readonly dims: Dims | undefined;
+  /** May it be infinite or NaN where all inputs are finite (log, division …)? Then products with cotangents absorb. */
+  readonly singular: boolean;
+  /** For a constant: the symbol it prints as, such as the `m` of a mean. */
+  readonly symbol: string | undefined;
+  /** For a constant: the number as it was written, so that a float32 0.1 prints as 0.1. */
+  readonly literal: number | undefined;
+  /** The chain-rule step that made it. A hint for drawing, no more. */
+  origin: Step | undefined;
+  /** @internal The walk that last met this node, and the node's place in it. */
+  mark: object | undefined;
+  /** @internal */
+  slot: number;
+  #name: string | undefined;
+
+  /** @internal Use `input`, `constant` or a function. */
+  constructor(
+    aval: Aval,
+    application: Application | undefined,
+    index: number,
+    details: NodeDetails | undefined,
+    dims: Dims | undefined,
+    singular: boolean,
+  ) {
+    this.shape = aval.shape;
+    this.dtype = aval.dtype;
+    this.application = application;
+    this.index = index;
+    this.constant = details?.constant;
+    this.context = currentContext();
+    this.dims = dims;
+    this.singular = singular;
+    this.symbol = details?.symbol;
+    this.literal = details?.literal;
+    this.origin = undefined;
+    this.mark = undefined;
+    this.slot = 0;
+    this.#name = details?.name;
+  }
+
+  get [brand](): true {
+    return true;
+  }
+
+  /** The name it was given, if any. */
+  get name(): string | undefined {
+    return this.#name;
+  }
+
+  /** The layer it belongs to. */
+  get scope(): string | undefined {
+    return this.context.scope;
+  }
+
+  /** The number of dimensions. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** "input", "constant" or "output" (of an application). */
+  get kind(): "input" | "constant" | "output" {
+    return this.application !== undefined ? "output" : this.constant !== undefined ? "constant" : "input";
+  }
+
+  /** @internal A name is given once; giving the same one again does nothing. */
+  assignName(name: string): void {
+    if (this.#name !== undefined && this.#name !== name)
+      throw new TypeError(`named: a node keeps its first name "${this.#name}", got "${name}". Name each node once.`);
+    this.#name = name;
+  }
+
+  /** `float64[2,3] Z` */
+  toString(): string {
+    return `${this.dtype}[${this.shape.join(",")}] ${this.#name ?? this.application?.primitive.name ?? this.kind}`;
+  }
+}
+
+/** @internal What an input or constant has beyond its aval. */
+export interface NodeDetails {
+  readonly name?: string | undefined;
+  readonly constant?: Tensor;
+  readonly symbol?: string | undefined;
+  readonly literal?: number | undefined;
+}
+
+/** Is it a node, of this copy of the package or of another? */
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && brand in value;
+}
+
+/** How an input is declared. */
+export interface InputOptions {
+  /** Default: a scalar. */
+  readonly shape?: Shape;
+  /** Default: float64. */
+  readonly dtype?: DType;
+  /** One name (or null) for each dimension. */
+  readonly dims?: Dims;
+}
+
+/**
+ * A node that gets its value when the graph is evaluated.
+ *
+ * @throws ShapeError if the shape has a negative or fractional size, or `dims` another length.
+ * @example
+ * const x = input("X", { shape: [4, 2], dims: ["m", "d"] });
+ */
+export function input(name?: string, options: InputOptions = {}): Node {
+  const shape = Object.freeze([...(options.shape ?? [])]);
+  checkShape("input", shape);
+  const { dims, dtype = "float64" } = options;
+  if (dims !== undefined && dims.length !== shape.length) {
+    throw new ShapeError({
+      op: "input",
+      expected: `dims must name each of the ${shape.length} dimensions`,
+      received: `${dims.length} names`,
+      advice: "Write null for a dimension without a name.",
+    });
+  }
+  return new Node({ shape, dtype }, undefined, 0, { name }, dims && Object.freeze([...dims]), false);
+}
+
+/** @internal A fresh input with the shape, dtype, name and dimension names of another node. */
+export function inputLike({ name, shape, dtype, dims }: Node): Node {
+  return new Node({ shape, dtype }, undefined, 0, { name }, dims, false);
+}
+
+/** How a constant prints. */
+export interface ConstantOptions {
+  readonly dtype?: DType;
+  readonly name?: string;
+  /** The size it stands for, as the m of a mean. */
+  readonly symbol?: string | undefined;
+}
+
+/**
+ * A node whose value is known.
+ *
+ * @example
+ * constant([[1, 2], [3, 4]]).shape; // [2, 2]
+ */
+export function constant(value: TensorLike, options: ConstantOptions = {}): Node {
+  const held = tensor(value, options.dtype === undefined ? {} : { dtype: options.dtype });
+  const literal = typeof value === "number" ? value : undefined;
+  const details = { constant: held, name: options.name, symbol: options.symbol, literal };
+  const singular = held.rank === 0 && !Number.isFinite(held.item());
+  return new Node(held, undefined, 0, details, undefined, singular);
+}
+
+/**
+ * Gives a node its name, and returns it. Named nodes are lines of derivations, and can be bound and found by name.
+ *
+ * @throws TypeError if the node has another name already.
+ * @example
+ * const z = named("Z", add(matmul(w, a), b));
+ */
+export function named(name: string, node: Node): Node {
+  node.assignName(name);
+  return node;
+}

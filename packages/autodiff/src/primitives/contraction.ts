@@ -1,0 +1,86 @@
+/** The matrix product. */
+import * as core from "@cadena/core";
+import { DTypeError, ShapeError, sameShape, type Tensor } from "@cadena/core";
+import { bilinear, type Op, primitive } from "../define.js";
+import { type Aval, formatDims } from "../graph/aval.js";
+import type { Batched } from "../graph/primitive.js";
+import type { Node } from "../graph/node.js";
+import type { Formula } from "../notation.js";
+import { add } from "./arithmetic.js";
+import { atFront, batchedToFront, moveAxis, reshape, toFront, transpose } from "./movement.js";
+
+/** a · b over the last two axes: […, n, k] × […, k, m] → […, n, m]; the axes before them are equal. */
+export const matmul: Op<[a: Node, b: Node]> = primitive<object, [a: Node, b: Node]>(
+  {
+    name: "matmul",
+    avals: ([a, b]) => [productAval(a as Aval, b as Aval)],
+    kernel: ([a, b]) => [core.matmul(a as Tensor, b as Tensor)],
+    differential: bilinear(
+      (a, b) => matmul(a, b),
+      [(ct, _, b) => matmul(ct, swapLast(b)), (ct, a) => matmul(swapLast(a), ct)],
+      (a, b) => add(a, b),
+    ),
+    batch: ([a, b], [axisA, axisB], size) => {
+      const [left, right] = [a as Node, b as Node];
+      if (axisB === null && right.rank === 2) return batchLeft(toFront(left, axisA as number), right);
+      if (axisA === null && left.rank === 2) return batchRight(left, right, axisB as number);
+      return atFront(
+        matmul(batchedToFront(left, axisA ?? null, size), batchedToFront(right, axisB ?? null, size)),
+      );
+    },
+    notation: ([a, b]) => ({ kind: "product", style: "matrix", factors: [a as Formula, b as Formula] }),
+    dims: ([a, b]) => {
+      const [left, right] = [a as Node, b as Node];
+      const batch = left.shape.slice(0, -2).map((_, axis) => left.dims?.[axis] ?? right.dims?.[axis] ?? null);
+      return [...batch, left.dims?.at(-2) ?? null, right.dims?.at(-1) ?? null];
+    },
+  },
+  (a, b) => [[a, b], {}],
+);
+
+/** The matrix transpose: the last two axes swapped. */
+export function swapLast(x: Node): Node {
+  const axes = x.shape.map((_, axis) => axis);
+  return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
+}
+
+/** [N, n, k] × [k, m]: one product of [N·n, k] with [k, m]. */
+function batchLeft(a: Node, b: Node): Batched {
+  const [size, n, k] = a.shape as readonly [number, number, number];
+  const product = matmul(reshape(a, [size * n, k]), b);
+  return atFront(reshape(product, [size, n, b.shape[1] as number]));
+}
+
+/** [n, k] × [k, m] batched along any axis: one product with [k, m·N], whose batch axis is the last. */
+function batchRight(a: Node, b: Node, axis: number): Batched {
+  const [k, m, size] = moveAxis(b, axis, 2).shape as readonly [number, number, number];
+  const product = matmul(a, reshape(moveAxis(b, axis, 2), [k, m * size]));
+  return { outputs: [reshape(product, [a.shape[0] as number, m, size])], axes: [2] };
+}
+
+function productAval(a: Aval, b: Aval): Aval {
+  if (a.dtype !== b.dtype || a.dtype === "bool") {
+    throw new DTypeError({
+      op: "matmul",
+      expected: "two arguments of one numeric dtype are required",
+      received: `${a.dtype} and ${b.dtype}`,
+      advice: "Use astype.",
+    });
+  }
+  const [n, k] = a.shape.slice(-2) as [number, number];
+  const [inner, m] = b.shape.slice(-2) as [number, number];
+  const batch = a.shape.slice(0, -2);
+  const received = `${formatDims(a)} and ${formatDims(b)}`;
+  if (a.shape.length < 2 || b.shape.length < 2 || !sameShape(batch, b.shape.slice(0, -2))) {
+    throw new ShapeError({ op: "matmul", expected: "matrices with equal batch axes are required", received });
+  }
+  if (k !== inner) {
+    throw new ShapeError({
+      op: "matmul",
+      expected: "inner dimensions must agree",
+      received: `${received} (${k} ≠ ${inner})`,
+      advice: k === m ? "Transpose the second argument?" : n === inner ? "Transpose the first argument?" : undefined,
+    });
+  }
+  return { shape: [...batch, n, m], dtype: a.dtype };
+}

@@ -1,0 +1,86 @@
+/** Exponentials and what is made of them, entry by entry. Logarithm and square root are in `arithmetic`. */
+import { type Op, unary } from "../define.js";
+import { aboveMinusOne } from "../graph/domain.js";
+import type { Node } from "../graph/node.js";
+import { greater } from "./comparison.js";
+import { cast } from "./identity.js";
+import { add, div, mul, neg, sub } from "./arithmetic.js";
+import { errorFunction } from "./error-function.js";
+import { fill } from "./movement.js";
+
+/** eˣ. It overflows beyond 709.78 (float64), so products with it absorb zero cotangents. */
+export const exp: Op<[x: Node]> = unary({
+  name: "exp",
+  kernel: Math.exp,
+  partials: [(_, y) => y as Node],
+  singular: true,
+  notation: ([x]) => ({ kind: "power", base: { kind: "symbol", name: "e" }, exponent: x as never }),
+});
+
+/** eˣ − 1, accurate near 0. */
+export const expm1: Op<[x: Node]> = unary({
+  name: "expm1",
+  kernel: Math.expm1,
+  partials: [(x) => exp(x as Node)],
+  singular: true,
+  notation: ([x]) => ({
+    kind: "sum",
+    terms: [
+      { kind: "power", base: { kind: "symbol", name: "e" }, exponent: x as never },
+      { kind: "negate", of: { kind: "number", value: 1 } },
+    ],
+  }),
+});
+
+/** ln(1 + x), accurate near 0. */
+export const log1p: Op<[x: Node]> = unary({
+  name: "log1p",
+  kernel: Math.log1p,
+  singular: true,
+  partials: [(x) => div(fill(1, x as Node), add(fill(1, x as Node), x as Node))],
+  domain: [aboveMinusOne],
+});
+
+/** 1/(1 + e⁻ˣ). Its slope is written σ(x)·σ(−x), which does not lose the small factor as 1 − σ(x) does. */
+export const sigmoid: Op<[x: Node]> = unary({
+  name: "sigmoid",
+  kernel: logistic,
+  partials: [(x, y) => mul(y as Node, sigmoid(neg(x as Node)))],
+});
+
+/** ln(1 + eˣ), without overflow. */
+export const softplus: Op<[x: Node]> = unary({
+  name: "softplus",
+  kernel: (x) => Math.max(x as number, 0) + Math.log1p(Math.exp(-Math.abs(x as number))),
+  partials: [(x) => sigmoid(x as Node)],
+});
+
+/** The hyperbolic tangent. */
+export const tanh: Op<[x: Node]> = unary({
+  name: "tanh",
+  kernel: Math.tanh,
+  partials: [(_, y) => sub(fill(1, y as Node), mul(y as Node, y as Node))],
+});
+
+/** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */
+export const erf: Op<[x: Node]> = unary({
+  name: "erf",
+  kernel: errorFunction,
+  partials: [(x) => mul(fill(2 / Math.sqrt(Math.PI), x as Node), exp(neg(mul(x as Node, x as Node))))],
+});
+
+/** max(0, x), with slope 0 at 0. */
+export const relu: Op<[x: Node]> = unary({
+  name: "relu",
+  kernel: (x) => ((x as number) <= 0 ? 0 : (x as number)),
+  partials: [(x) => cast(greater(x as Node, fill(0, x as Node)), (x as Node).dtype)],
+  accepts: "numeric",
+  kink: { convention: "relu′(0) = 0", distance: (x) => x },
+});
+
+function logistic(x?: number): number {
+  const z = x as number;
+  if (z >= 0) return 1 / (1 + Math.exp(-z));
+  const e = Math.exp(z);
+  return e / (1 + e);
+}

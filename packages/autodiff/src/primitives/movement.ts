@@ -1,0 +1,380 @@
+/** Primitives that move entries and change none: reshape, transpose, broadcast, concatenate, slice, pad. */
+import * as core from "@cadena/core";
+import { AxisError, formatShape, type Shape, ShapeError, sizeOf, type Tensor } from "@cadena/core";
+import { type Op, primitive } from "../define.js";
+import { applyOne } from "../graph/apply.js";
+import type { Aval } from "../graph/aval.js";
+import { constant, type Node } from "../graph/node.js";
+import type { Batched } from "../graph/primitive.js";
+
+const linearInAll = (): boolean => true;
+const one = (tensor: Tensor): readonly Tensor[] => [tensor];
+
+/** The same entries in row-major order under another shape. */
+export const reshape: Op<[x: Node, shape: Shape]> = primitive<{ readonly shape: Shape }, [x: Node, shape: Shape]>(
+  {
+    name: "reshape",
+    avals: ([x], { shape }) => {
+      const { shape: from, dtype } = x as Aval;
+      if (sizeOf(from) !== sizeOf(shape)) {
+        throw new ShapeError({
+          op: "reshape",
+          expected: `${sizeOf(from)} entries of ${formatShape(from)} must be kept`,
+          received: formatShape(shape),
+        });
+      }
+      return [{ shape, dtype }];
+    },
+    kernel: ([x], { shape }) => one((x as Tensor).reshape(shape)),
+    differential: {
+      kind: "linear",
+      linearIn: linearInAll,
+      transpose: (ct, { inputs: [x] }) => [reshape(ct, (x as Node).shape)],
+    },
+    batch: ([x], [axis], size, { shape }) => atFront(reshape(toFront(x as Node, axis as number), [size, ...shape])),
+    notation: ([x]) => x as never,
+    dims: ([x], { shape }) => {
+      // Sizes of 1 come and go; the others keep their names if they stay in order.
+      const { shape: from, dims } = x as Node;
+      const kept = from.flatMap((size, axis) => (size === 1 ? [] : [{ size, name: dims?.[axis] ?? null }]));
+      const wanted = shape.filter((size) => size !== 1);
+      if (kept.length !== wanted.length || kept.some(({ size }, i) => size !== wanted[i])) return undefined;
+      let next = 0;
+      return shape.map((size) => (size === 1 ? null : (kept[next++]?.name ?? null)));
+    },
+  },
+  (x, shape) => [[x], { shape }],
+);
+
+/** The axes in another order: axis i of the result is axis permutation[i] of x. */
+export const transpose: Op<[x: Node, permutation: readonly number[]]> = primitive<
+  { readonly permutation: readonly number[] },
+  [x: Node, permutation: readonly number[]]
+>(
+  {
+    name: "transpose",
+    avals: ([x], { permutation }) => {
+      const { shape, dtype } = x as Aval;
+      const sorted = [...permutation].sort((a, b) => a - b);
+      if (permutation.length !== shape.length || sorted.some((axis, i) => axis !== i)) {
+        throw new AxisError({
+          op: "transpose",
+          expected: `a permutation of the ${shape.length} axes is required`,
+          received: `[${permutation.join(", ")}]`,
+        });
+      }
+      return [{ shape: permutation.map((axis) => shape[axis] as number), dtype }];
+    },
+    kernel: ([x], { permutation }) => one((x as Tensor).transpose(permutation)),
+    differential: {
+      kind: "linear",
+      linearIn: linearInAll,
+      transpose: (ct, _, { permutation }) => [transpose(ct, inverse(permutation))],
+    },
+    batch: ([x], [axis], _size, { permutation }) =>
+      atFront(transpose(toFront(x as Node, axis as number), [0, ...permutation.map((each) => each + 1)])),
+    notation: ([x], { inputs, params }) => {
+      const { permutation } = params as { readonly permutation: readonly number[] };
+      const last = (inputs[0] as Node).rank - 1;
+      const isMatrixTranspose = permutation.every(
+        (axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i),
+      );
+      if (last >= 1 && isMatrixTranspose) return { kind: "transpose", of: x as never };
+      return { kind: "call", name: "transpose", args: [x as never, ...permutation.map(number)] };
+    },
+    dims: ([x], { permutation }) => permutation.map((axis) => (x as Node).dims?.[axis] ?? null),
+  },
+  (x, permutation) => [[x], { permutation }],
+);
+
+/** Repeats x along new axes: `axes` are the places of the new axes in `shape`, in ascending order. */
+export const broadcast: Op<[x: Node, shape: Shape, axes: readonly number[]]> = primitive<
+  { readonly shape: Shape; readonly axes: readonly number[] },
+  [x: Node, shape: Shape, axes: readonly number[]]
+>(
+  {
+    name: "broadcast",
+    avals: ([x], { shape, axes }) => {
+      const { shape: from, dtype } = x as Aval;
+      const kept = without(shape, axes);
+      if (kept.length !== from.length || kept.some((size, i) => size !== from[i])) {
+        throw new ShapeError({
+          op: "broadcast",
+          expected: `${formatShape(shape)} without its new axes [${axes.join(", ")}] must be the operand's shape`,
+          received: formatShape(from),
+        });
+      }
+      return [{ shape, dtype }];
+    },
+    kernel: ([x], { shape, axes }) => {
+      const expanded = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+      return one((x as Tensor).reshape(expanded).broadcastTo(shape));
+    },
+    differential: {
+      kind: "linear",
+      linearIn: linearInAll,
+      transpose: (ct, _, { axes }) => [sum(ct, axes)],
+    },
+    batch: ([x], [axis], size, { shape, axes }) =>
+      atFront(
+        broadcast(
+          toFront(x as Node, axis as number),
+          [size, ...shape],
+          axes.map((each) => each + 1),
+        ),
+      ),
+    notation: ([x]) => x as never,
+    dims: ([x], { shape, axes }) => {
+      let next = 0;
+      return shape.map((_, axis) => (axes.includes(axis) ? null : ((x as Node).dims?.[next++] ?? null)));
+    },
+  },
+  (x, shape, axes) => [[x], { shape, axes }],
+);
+
+/** The sum of the entries along `axes`, which are removed. int32 sums wrap; bool counts. */
+export const sum: Op<[x: Node, axes: readonly number[]]> = primitive<
+  { readonly axes: readonly number[] },
+  [x: Node, axes: readonly number[]]
+>(
+  {
+    name: "sum",
+    avals: ([x], { axes }) => {
+      const { shape, dtype } = x as Aval;
+      return [{ shape: without(shape, axes), dtype: dtype === "bool" ? "int32" : dtype }];
+    },
+    kernel: ([x], { axes }) => one(core.reduceSum(x as Tensor, axes)),
+    differential: {
+      kind: "linear",
+      linearIn: linearInAll,
+      transpose: (ct, { inputs: [x] }, { axes }) => [broadcast(ct, (x as Node).shape, axes)],
+    },
+    batch: ([x], [axis], _size, { axes }) =>
+      atFront(
+        sum(
+          toFront(x as Node, axis as number),
+          axes.map((each) => each + 1),
+        ),
+      ),
+    notation: ([x], application) => reduceNotation("sum", x as never, application),
+    dims: ([x], { axes }) => (x as Node).dims?.filter((_, axis) => !axes.includes(axis)),
+  },
+  (x, axes) => [[x], { axes }],
+);
+
+/** Inputs one after the other along an axis they all have. */
+export const concatenate: Op<[xs: readonly Node[], axis: number]> = primitive<
+  { readonly axis: number },
+  [xs: readonly Node[], axis: number]
+>(
+  {
+    name: "concatenate",
+    avals: (xs, { axis }) => {
+      const first = xs[0] as Aval;
+      for (const x of xs) {
+        const fits = x.shape.length === first.shape.length && x.dtype === first.dtype;
+        if (!fits || x.shape.some((size, i) => i !== axis && size !== first.shape[i])) {
+          throw new ShapeError({
+            op: "concatenate",
+            expected: `shapes must agree but for axis ${axis}, and dtypes must be equal`,
+            received: xs.map((each) => `${each.dtype} ${formatShape(each.shape)}`).join(" and "),
+          });
+        }
+      }
+      const total = xs.reduce((size, x) => size + (x.shape[axis] as number), 0);
+      return [{ shape: first.shape.map((size, i) => (i === axis ? total : size)), dtype: first.dtype }];
+    },
+    kernel: (xs, { axis }) => one(core.concatenate(xs, axis)),
+    differential: {
+      kind: "linear",
+      linearIn: linearInAll,
+      transpose: (ct, { inputs }, { axis }, needs) => {
+        let start = 0;
+        return inputs.map((x, i) => {
+          const size = x.shape[axis] as number;
+          const range = ct.shape.map((whole, each) => (each === axis ? [start, start + size] : [0, whole]));
+          start += size;
+          if (!needs[i]) return null;
+          return slice(ct, range.map(first), range.map(second), range.map(() => 1));
+        });
+      },
+    },
+    batch: (xs, axes, size, { axis }) =>
+      atFront(concatenate(xs.map((x, i) => batchedToFront(x, axes[i] ?? null, size)), axis + 1)),
+    notation: (xs, { params }) => ({
+      kind: "call",
+      name: "concatenate",
+      args: [{ kind: "list", items: xs }, number(params["axis"] as number)],
+    }),
+    dims: (xs, { axis }) =>
+      (xs[0] as Node).shape.map((_, i) => {
+        const names = new Set(xs.map((x) => x.dims?.[i] ?? null));
+        return i === axis || names.size !== 1 ? null : ([...names][0] as string | null);
+      }),
+  },
+  (xs, axis) => [xs, { axis }],
+);
+
+interface SliceParams {
+  readonly start: readonly number[];
+  readonly stop: readonly number[];
+  readonly step: readonly number[];
+}
+
+/** Entries start, start + step, … before stop, along each axis. Bounds lie within the shape; steps are positive. */
+export const slice: Op<[x: Node, start: readonly number[], stop: readonly number[], step: readonly number[]]> =
+  primitive<SliceParams, [x: Node, start: readonly number[], stop: readonly number[], step: readonly number[]]>(
+    {
+      name: "slice",
+      avals: ([x], { start, stop, step }) => {
+        const { shape, dtype } = x as Aval;
+        const within = shape.every((size, axis) => {
+          const [from, to, by] = [start[axis] as number, stop[axis] as number, step[axis] as number];
+          return 0 <= from && from <= to && to <= size && by >= 1;
+        });
+        if (!within || start.length !== shape.length) {
+          throw new ShapeError({
+            op: "slice",
+            expected: `0 ≤ start ≤ stop ≤ size along each axis of ${formatShape(shape)}, with steps ≥ 1`,
+            received: `start [${start.join(", ")}], stop [${stop.join(", ")}], step [${step.join(", ")}]`,
+          });
+        }
+        return [
+          { shape: shape.map((_, i) => count(start[i] as number, stop[i] as number, step[i] as number)), dtype },
+        ];
+      },
+      kernel: ([x], { start, stop, step }) =>
+        one(
+          (x as Tensor).slice(
+            start.map((from, axis) => ({ start: from, stop: stop[axis] as number, step: step[axis] as number })),
+          ),
+        ),
+      differential: {
+        kind: "linear",
+        linearIn: linearInAll,
+        transpose: (ct, { inputs: [x] }, { start, step }) => {
+          const { shape } = x as Node;
+          const spread = ct.shape.map((size, i) => (size === 0 ? 0 : (size - 1) * (step[i] as number) + 1));
+          const high = shape.map((size, i) => size - (start[i] as number) - (spread[i] as number));
+          return [pad(ct, start, high, step.map((each) => each - 1))];
+        },
+      },
+      batch: ([x], [axis], size, { start, stop, step }) =>
+        atFront(slice(toFront(x as Node, axis as number), [0, ...start], [size, ...stop], [1, ...step])),
+      notation: ([x], { inputs, params }) => {
+        const { start, stop, step } = params as unknown as SliceParams;
+        const ranges = (inputs[0] as Node).shape.map((size, i) => {
+          const by = step[i] === 1 ? "" : `:${step[i]}`;
+          return start[i] === 0 && stop[i] === size && by === "" ? ":" : `${start[i]}:${stop[i]}${by}`;
+        });
+        return { kind: "slice", of: x as never, ranges };
+      },
+      dims: ([x], { start, stop }) =>
+        (x as Node).shape.map((size, i) =>
+          start[i] === 0 && stop[i] === size ? ((x as Node).dims?.[i] ?? null) : null,
+        ),
+    },
+    (x, start, stop, step) => [[x], { start, stop, step }],
+  );
+
+interface PadParams {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly interior: readonly number[];
+}
+
+/** Zeros around x (`low` before, `high` after) and between its entries (`interior`), along each axis. */
+export const pad: Op<[x: Node, low: readonly number[], high: readonly number[], interior: readonly number[]]> =
+  primitive<PadParams, [x: Node, low: readonly number[], high: readonly number[], interior: readonly number[]]>(
+    {
+      name: "pad",
+      avals: ([x], { low, high, interior }) => {
+        const { shape, dtype } = x as Aval;
+        if ([...low, ...high, ...interior].some((size) => !Number.isInteger(size) || size < 0)) {
+          throw new ShapeError({
+            op: "pad",
+            expected: "widths ≥ 0 are required",
+            received: `low [${low.join(", ")}], high [${high.join(", ")}], interior [${interior.join(", ")}]`,
+          });
+        }
+        const padded = shape.map((size, i) => {
+          const between = Math.max(size - 1, 0) * (interior[i] as number);
+          return (low[i] as number) + size + between + (high[i] as number);
+        });
+        return [{ shape: padded, dtype }];
+      },
+      kernel: ([x], { low, high, interior }) => one(core.pad(x as Tensor, low, high, interior)),
+      differential: {
+        kind: "linear",
+        linearIn: linearInAll,
+        transpose: (ct, _, { low, high, interior }) => {
+          const stop = ct.shape.map((size, i) => size - (high[i] as number));
+          return [slice(ct, low, stop, interior.map((each) => each + 1))];
+        },
+      },
+      batch: ([x], [axis], _size, { low, high, interior }) =>
+        atFront(pad(toFront(x as Node, axis as number), [0, ...low], [0, ...high], [0, ...interior])),
+      notation: ([x]) => ({ kind: "call", name: "pad", args: [x as never] }),
+      dims: ([x], { low, high, interior }) =>
+        low.map((before, i) => (before + (high[i] ?? 0) + (interior[i] ?? 0) === 0 ? (x as Node).dims?.[i] ?? null : null)),
+    },
+    (x, low, high, interior) => [[x], { low, high, interior }],
+  );
+
+/** A number as a node of the shape and dtype of `x`. */
+export function fill(value: number, x: Node): Node {
+  const scalar = constant(value, { dtype: x.dtype });
+  return x.rank === 0 ? scalar : spread(scalar, x.shape);
+}
+
+/** A scalar at every place of `shape`. */
+export function spread(scalar: Node, shape: Shape): Node {
+  return shape.length === 0 ? scalar : applyOne(broadcast.primitive, [scalar], { shape, axes: shape.map((_, i) => i) });
+}
+
+/** Moves an axis to the front. For batching rules. */
+export function toFront(x: Node, axis: number): Node {
+  return moveAxis(x, axis, 0);
+}
+
+/** Moves one axis to another place; the others keep their order. */
+export function moveAxis(x: Node, from: number, to: number): Node {
+  if (from === to) return x;
+  const permutation = x.shape.map((_, axis) => axis).filter((axis) => axis !== from);
+  permutation.splice(to, 0, from);
+  return transpose(x, permutation);
+}
+
+/** A batched input with its batch axis in front; an input that is not batched is repeated. */
+export function batchedToFront(x: Node, axis: number | null, size: number): Node {
+  return axis === null ? broadcast(x, [size, ...x.shape], [0]) : toFront(x, axis);
+}
+
+/** The result of a batching rule with one output whose batch axis is in front. */
+export function atFront(output: Node): Batched {
+  return { outputs: [output], axes: [0] };
+}
+
+/** `Σ_m x`, by dimension names where there are any, else by axis numbers. */
+export function reduceNotation(
+  operator: "sum" | "max",
+  of: Parameters<typeof reshape.primitive.notation>[0][number],
+  application: { readonly inputs: readonly Node[]; readonly params: Readonly<Record<string, unknown>> },
+): ReturnType<typeof reshape.primitive.notation> {
+  const x = application.inputs[0] as Node;
+  const axes = application.params["axes"] as readonly number[];
+  const over = axes.length === x.rank ? [] : axes.map((axis) => x.dims?.[axis] ?? `${axis}`);
+  return { kind: "reduce", operator, over, of };
+}
+
+const number = (value: number) => ({ kind: "number", value }) as const;
+const first = (range: readonly number[]): number => range[0] as number;
+const second = (range: readonly number[]): number => range[1] as number;
+const count = (start: number, stop: number, step: number): number => Math.ceil((stop - start) / step);
+const without = (shape: Shape, axes: readonly number[]): Shape => shape.filter((_, axis) => !axes.includes(axis));
+
+function inverse(permutation: readonly number[]): readonly number[] {
+  const result = new Array<number>(permutation.length);
+  for (const [place, axis] of permutation.entries()) result[axis] = place;
+  return result;
+}

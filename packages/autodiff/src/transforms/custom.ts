@@ -1,0 +1,182 @@
+/** Functions with a derivative of their own, and the primitive that attaches it to a value. */
+import { erase } from "../define.js";
+import { NotDifferentiableError } from "../errors.js";
+import { apply } from "../graph/apply.js";
+import { input, inputLike, type Node } from "../graph/node.js";
+import type { Primitive } from "../graph/primitive.js";
+import { substitute } from "../graph/rebuild.js";
+import type { Formula } from "../notation.js";
+import { batchedToFront, fill } from "../primitives/movement.js";
+import { batchNodes } from "./batch.js";
+import { pushForward } from "./forward.js";
+import { resultNodes } from "./stand-in.js";
+import { backpropagate } from "./reverse.js";
+
+/** A rule on flat lists of nodes. At least one of the two is given; the other is derived from it. */
+export interface FlatRule {
+  readonly jvp?: (inputs: readonly Node[], outputs: readonly Node[], tangents: readonly Node[]) => readonly Node[];
+  readonly vjp?: (
+    inputs: readonly Node[],
+    outputs: readonly Node[],
+    cotangents: readonly Node[],
+  ) => readonly (Node | null)[];
+}
+
+interface CustomParams {
+  /** How many of the inputs are arguments of the rule; the rest are the values. */
+  readonly count: number;
+  readonly rule: FlatRule;
+  /** Are the values finite wherever the arguments are? */
+  readonly regular: boolean;
+}
+
+/**
+ * The values `ys` with the derivative that `rule` states with respect to `xs`. Its inputs are xs and then ys; the
+ * value passes through, so that a compiler sees the primitives that made it, and a copy.
+ */
+export const custom: Primitive = erase<CustomParams>({
+  name: "custom",
+  avals: (inputs, { count }) => inputs.slice(count),
+  kernel: (inputs, { count }) => inputs.slice(count),
+  differential: {
+    kind: "general",
+    jvp: ({ inputs, outputs }, tangents, { count, rule }) => {
+      const xs = inputs.slice(0, count);
+      if (tangents.slice(0, count).every((tangent) => tangent === null)) return outputs.map(() => null);
+      return forwardRule(rule)(
+        xs,
+        outputs,
+        xs.map((x, i) => tangents[i] ?? fill(0, x)),
+      );
+    },
+    vjp: ({ inputs, outputs }, cotangents, _, { count, rule }) => {
+      const filled = outputs.map((y, i) => cotangents[i] ?? fill(0, y));
+      const found = reverseRule(rule)(inputs.slice(0, count), outputs, filled);
+      return inputs.map((_each, i) => found[i] ?? null);
+    },
+  },
+  batch: (inputs, axes, size, { count, rule, regular }) => {
+    const front = inputs.map((x, i) => batchedToFront(x, axes[i] ?? null, size));
+    const outputs = apply(custom, front, { count, rule: batchedRule(rule, size), regular });
+    return { outputs, axes: outputs.map(() => 0) };
+  },
+  notation: (args, { params }) => args[params["count"] as number] as Formula,
+  singular: (inputs, { count, regular }) => inputs.some((each, i) => each.singular && (i < count || !regular)),
+  dims: (inputs, { count }) => inputs[count]?.dims,
+});
+
+/** Attaches a rule to values. */
+export function withRule(xs: readonly Node[], ys: readonly Node[], rule: FlatRule, regular = false): readonly Node[] {
+  return apply(custom, [...xs, ...ys], { count: xs.length, rule, regular });
+}
+
+/** Rules of a function on trees. */
+export interface DerivativeRules<A extends readonly unknown[], R> {
+  /** J·t: the tangent of the value, from tangents of the arguments. */
+  readonly jvp?: (tangents: A, value: R, ...args: A) => R;
+  /** Jᵀ·ct: cotangents of the arguments, one for each, from the cotangent of the value. */
+  readonly vjp?: (cotangent: R, value: R, ...args: A) => { readonly [K in keyof A]: A[K] };
+}
+
+/**
+ * A function with a derivative of its own, in both modes, at every order, and under vmap. Give `jvp`, `vjp`, or both;
+ * the one that is missing is the transpose of the other.
+ *
+ * @throws NotDifferentiableError if no rule is given.
+ * @example
+ * const clipped = customDerivative((x: Node) => mul(x, x), { vjp: (ct, _y, x) => [mul(ct, x)] });
+ * evaluate(grad(clipped)(3)).item(); // 3, by the rule, and not 6
+ */
+export function customDerivative<A extends readonly Node[] | readonly unknown[], R>(
+  f: (...args: A) => R,
+  rules: DerivativeRules<A, R>,
+): (...args: A) => R {
+  if (rules.jvp === undefined && rules.vjp === undefined) {
+    throw new NotDifferentiableError({
+      op: "customDerivative",
+      expected: "a rule is required",
+      received: "neither jvp nor vjp",
+    });
+  }
+  return (...args) => {
+    const argument = resultNodes(args);
+    const result = resultNodes(f(...args));
+    const asArgs = (nodes: readonly Node[]): A => argument.rebuild(nodes) as A;
+    const asResult = (nodes: readonly Node[]): R => result.rebuild(nodes) as R;
+    const { jvp, vjp } = rules;
+    const flat: FlatRule = {
+      ...(jvp && {
+        jvp: (xs, ys, tangents) => resultNodes(jvp(asArgs(tangents), asResult(ys), ...asArgs(xs))).nodes,
+      }),
+      ...(vjp && {
+        vjp: (xs, ys, cotangents) => resultNodes(vjp(asResult(cotangents), asResult(ys), ...asArgs(xs))).nodes,
+      }),
+    };
+    return asResult(withRule(argument.nodes, result.nodes, flat));
+  };
+}
+
+function forwardRule(rule: FlatRule): NonNullable<FlatRule["jvp"]> {
+  if (rule.jvp !== undefined) return rule.jvp;
+  // J·t is the transpose of the linear map ct ↦ Jᵀ·ct, applied to t.
+  return (inputs, outputs, tangents) => {
+    const cotangents = outputs.map((y) => inputLike(y));
+    const pulled = rule.vjp?.(inputs, outputs, cotangents) ?? [];
+    return transposeLinear(pulled, tangents, cotangents);
+  };
+}
+
+function reverseRule(rule: FlatRule): NonNullable<FlatRule["vjp"]> {
+  if (rule.vjp !== undefined) return rule.vjp;
+  return (inputs, outputs, cotangents) => {
+    const tangents = inputs.map((x) => inputLike(x));
+    const pushed = rule.jvp?.(inputs, outputs, tangents) ?? [];
+    return transposeLinear(pushed, cotangents, tangents);
+  };
+}
+
+/** The transpose of the map that `outputs` are of `variables`, at `cotangents`. The map is linear: any point serves. */
+function transposeLinear(
+  outputs: readonly (Node | null)[],
+  cotangents: readonly Node[],
+  variables: readonly Node[],
+): readonly Node[] {
+  const pairs = outputs.flatMap((y, i) => (y === null ? [] : [[y, cotangents[i] as Node] as const]));
+  const { cotangent } = backpropagate(
+    pairs.map(([y]) => y),
+    pairs.map(([, ct]) => ct),
+    variables,
+  );
+  const found = variables.map((variable) => cotangent(variable) ?? fill(0, variable));
+  return found.map(substitute(found, new Map(variables.map((variable) => [variable, fill(0, variable)]))));
+}
+
+/** The rule of one example, for a batch whose axis is in front everywhere. */
+function batchedRule(rule: FlatRule, size: number): FlatRule {
+  type Flat = (a: readonly Node[], b: readonly Node[], c: readonly Node[]) => readonly (Node | null)[];
+  const lifted =
+    (flat: Flat): Flat =>
+    (...groups) => {
+      const standIns = new Map<Node, { node: Node; axis: number }>();
+      const single = groups.map((group) =>
+        group.map((node) => {
+          const stand = input(undefined, { shape: node.shape.slice(1), dtype: node.dtype });
+          standIns.set(stand, { node, axis: 0 });
+          return stand;
+        }),
+      );
+      const results = flat(...(single as [Node[], Node[], Node[]]));
+      const made = results.filter((each) => each !== null);
+      const batched = batchNodes(made, standIns, size);
+      let next = 0;
+      return results.map((each) => {
+        if (each === null) return null;
+        const { node, axis } = batched[next++] as { node: Node; axis: number | null };
+        return batchedToFront(node, axis, size);
+      });
+    };
+  return {
+    ...(rule.jvp && { jvp: lifted(rule.jvp) as NonNullable<FlatRule["jvp"]> }),
+    ...(rule.vjp && { vjp: lifted(rule.vjp) }),
+  };
+}
