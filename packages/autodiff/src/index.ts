@@ -97,8 +97,17 @@ export type {
 } from "./graph/primitive.js";
 export { type NodeMap, type Replacement, rebuild, substitute } from "./graph/rebuild.js";
 export type { Step } from "./graph/step.js";
+export type {
+  BackwardLine,
+  Derivation,
+  DerivationStyle,
+  ForwardLine,
+  Stage,
+  TextbookRule,
+} from "./derivation/types.js";
 export type { Formula, ProductStyle, Relation } from "./notation.js";
 export { primitives } from "./primitives/registry.js";
+export type { Condition, RuleSet, Simplified, SimplifyOptions } from "./rewrite/types.js";
 export { type VmapOptions, vmap } from "./transforms/batch.js";
 export { customDerivative, type DerivativeRules } from "./transforms/custom.js";
 export { type Bindings, type Evaluated, evaluate } from "./transforms/evaluate.js";

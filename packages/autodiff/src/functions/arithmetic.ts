@@ -143,5 +143,5 @@ export function log(x: Operand): Node {
  */
 export function square(x: Operand): Node {
   const node = lift(x);
-  return composite("square", [node], {}, () => strict.mul(node, node));
+  return composite("square", [node], {}, () => strict.mul(node, node), "open");
 }

@@ -4,6 +4,7 @@ import type { Node } from "../graph/node.js";
 
 /**
  * Runs `body` as one call of the function `name` on `inputs`. The nodes it makes carry the call frame.
+ * `display` says how it is written when nobody asks: as a call, softmax(Z), or open, as the formula inside.
  *
  * @example
  * const square = (x: Node) => composite("square", [x], {}, () => mul(x, x));
@@ -13,9 +14,10 @@ export function composite(
   inputs: readonly Node[],
   params: Readonly<Record<string, unknown>>,
   body: () => Node,
+  display: Frame["display"] = "call",
 ): Node {
   const context = currentContext();
-  const frame: Frame = { name, inputs, params, parent: context.frame, output: undefined };
+  const frame: Frame = { name, inputs, params, parent: context.frame, display, output: undefined };
   const output = withContext({ ...context, frame, implicit: false }, body);
   frame.output = output;
   return output;

@@ -24,7 +24,7 @@ export interface LossOptions {
  */
 export function mse(prediction: Operand, target: Operand, options: LossOptions = {}): Node {
   const [p, y] = pair("mse", prediction, target, true);
-  return composite("mse", [p, y], { ...options }, () => reduceLoss(square(sub(p, y)), options));
+  return composite("mse", [p, y], { ...options }, () => reduceLoss(square(sub(p, y)), options), "open");
 }
 
 /**
@@ -40,7 +40,7 @@ export function bce(prediction: Operand, target: Operand, options: LossOptions =
     const hit = xlogy(y, p);
     const miss = xlogy(sub(1, y), sub(1, p));
     return reduceLoss(neg(add(hit, miss)), options);
-  });
+  }, "open");
 }
 
 /**
@@ -52,7 +52,7 @@ export function bce(prediction: Operand, target: Operand, options: LossOptions =
  */
 export function bceWithLogits(logits: Operand, target: Operand, options: LossOptions = {}): Node {
   const [z, y] = pair("bceWithLogits", logits, target, true);
-  return composite("bceWithLogits", [z, y], { ...options }, () => reduceLoss(sub(softplus(z), mul(y, z)), options));
+  return composite("bceWithLogits", [z, y], { ...options }, () => reduceLoss(sub(softplus(z), mul(y, z)), options), "open");
 }
 
 /** Along which axis the classes are. */
@@ -71,7 +71,7 @@ export interface CrossEntropyOptions extends LossOptions {
 export function crossEntropy(probabilities: Operand, target: Operand, options: CrossEntropyOptions = {}): Node {
   const [p, y] = pair("crossEntropy", probabilities, target, true);
   const axis = normalizeAxis("crossEntropy", options.axis ?? -1, p.rank);
-  return composite("crossEntropy", [p, y], { ...options, axis }, () => overClasses(neg(xlogy(y, p)), axis, options));
+  return composite("crossEntropy", [p, y], { ...options, axis }, () => overClasses(neg(xlogy(y, p)), axis, options), "open");
 }
 
 /**
@@ -85,6 +85,7 @@ export function crossEntropyWithLogits(logits: Operand, target: Operand, options
   const axis = normalizeAxis("crossEntropyWithLogits", options.axis ?? -1, z.rank);
   return composite("crossEntropyWithLogits", [z, y], { ...options, axis }, () =>
     overClasses(neg(mul(y, logSoftmax(z, { axis }))), axis, options),
+    "open",
   );
 }
 
@@ -106,6 +107,7 @@ export function sparseCrossEntropyWithLogits(
   const target = oneHotLabels("sparseCrossEntropyWithLogits", lift(labels), z, axis);
   return composite("sparseCrossEntropyWithLogits", [z, lift(labels)], { ...options, axis }, () =>
     overClasses(neg(mul(target, logSoftmax(z, { axis }))), axis, options),
+    "open",
   );
 }
 
@@ -121,6 +123,7 @@ export function sparseCrossEntropy(probabilities: Operand, labels: Operand, opti
   const target = oneHotLabels("sparseCrossEntropy", lift(labels), p, axis);
   return composite("sparseCrossEntropy", [p, lift(labels)], { ...options, axis }, () =>
     overClasses(neg(xlogy(target, p)), axis, options),
+    "open",
   );
 }
 
@@ -135,7 +138,7 @@ export function l2(weights: readonly Operand[], lambda: Operand): Node {
   if (nodes.length === 0) {
     throw new ShapeError({ op: "l2", expected: "at least one weight is required", received: "none" });
   }
-  return composite("l2", nodes, {}, () => mul(lambda, nodes.map((w) => sum(square(w))).reduce(add)));
+  return composite("l2", nodes, {}, () => mul(lambda, nodes.map((w) => sum(square(w))).reduce(add)), "open");
 }
 
 /** y ln p, which is 0 where y is 0: the zero absorbs the logarithm of zero. */

@@ -54,7 +54,7 @@ export function mean(x: Operand, options: ReductionOptions = {}): Node {
     const symbol = names.length > 0 && names.every((name) => name !== null) ? names.join("·") : undefined;
     const divisor = constant(count, { dtype: node.dtype, symbol });
     return div(total, implicitly(() => spread(divisor, total.shape)));
-  });
+  }, "open");
 }
 
 function reduce(

@@ -12,6 +12,8 @@ export interface Frame {
   readonly inputs: readonly Node[];
   /** What else it was called with: axes, slopes. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** How it is written by default: as a call, softmax(Z), or open, as the formula inside. */
+  readonly display: "call" | "open";
   /** The frame this call stands in. */
   readonly parent: Frame | undefined;
   /** The node it returned. Known once the call has ended. */
