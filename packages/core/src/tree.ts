@@ -83,7 +83,7 @@ export function leavesOf<T>(tree: T): LeafOf<T>[] {
  * mapTree((x, y) => x + y, [1, 2], [10, 20]); // [11, 22]
  */
 export function mapTree<T, U, R extends readonly unknown[]>(
-  fn: (leaf: LeafOf<T>, ...others: { [K in keyof R]: LeafOf<R[K]> }) => U,
+  fn: (leaf: NoInfer<LeafOf<T>>, ...others: { [K in keyof R]: NoInfer<LeafOf<R[K]>> }) => U,
   tree: T,
   ...rest: R
 ): MapTree<T, LeafOf<T>, U> {
