@@ -99,19 +99,13 @@ describe("matmul", () => {
     );
   });
 
-  it("packs batches, too", () => {
+  it.each(["float64", "float32"] as const)("packs batches of %s, too", (dtype) => {
     const [forA, forB] = split(key(8));
-    const a = normal(forA, [2, 20, 21], { dtype: "float32" });
-    const b = normal(forB, [2, 21, 22], { dtype: "float32" });
+    const a = normal(forA, [2, 20, 21], { dtype });
+    const b = normal(forB, [2, 21, 22], { dtype });
     const c = matmul(a, b);
-    for (const i of [0, 1]) {
-      const [ai, bi, ci] = [a, b, c].map((x) => x.slice([{ start: i, stop: i + 1 }]).reshape(x.shape.slice(1))) as [
-        Tensor,
-        Tensor,
-        Tensor,
-      ];
-      expectProduct(ci, ai, bi);
-    }
+    const at = (x: Tensor, i: number): Tensor => x.slice([{ start: i, stop: i + 1 }]).reshape(x.shape.slice(1));
+    for (const i of [0, 1]) expectProduct(at(c, i), at(a, i), at(b, i));
   });
 
   it("is zero where there is nothing to add", () => {

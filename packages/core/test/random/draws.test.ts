@@ -192,6 +192,21 @@ describe("permutation", () => {
     expect(chiSquare <= 60).toBe(true);
   });
 
+  it("rejects words that would favour small indices", () => {
+    const size = 200_000;
+    const words = Array.from(bits(key(11), [size + 100]).data, (word) => BigInt(word >>> 0));
+    const order = Array.from({ length: size }, (_, i) => i);
+    let used = 0;
+    for (let last = size - 1; last > 0; last--) {
+      const choices = BigInt(last + 1);
+      while ((words[used] as bigint) >= ((1n << 32n) / choices) * choices) used++;
+      const chosen = Number((words[used++] as bigint) % choices);
+      [order[last], order[chosen]] = [order[chosen] as number, order[last] as number];
+    }
+    expect(used > size - 1).toBe(true);
+    expect(permutation(key(11), size).data).toEqual(Int32Array.from(order));
+  });
+
   it("never changes", () => {
     expect(permutation(key(42), 10).toArray()).toMatchInlineSnapshot(`
       [
