@@ -204,7 +204,8 @@ describe("permutation", () => {
       [order[last], order[chosen]] = [order[chosen] as number, order[last] as number];
     }
     expect(used > size - 1).toBe(true);
-    expect(permutation(key(11), size).data).toEqual(Int32Array.from(order));
+    const permuted = permutation(key(11), size).data;
+    expect(order.findIndex((chosen, i) => chosen !== permuted[i])).toBe(-1);
   });
 
   it("never changes", () => {
