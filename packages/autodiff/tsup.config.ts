@@ -1,3 +1,3 @@
-import { defineConfig } from "tsup";
+import { library } from "../../tsup.base.js";
 
-export default defineConfig({ entry: ["src/index.ts"], format: ["esm"], dts: true, clean: true, target: "es2022" });
+export default library(["src/index.ts", "src/fluent.ts", "src/parse/index.ts"]);
