@@ -16,12 +16,16 @@ export function apply(primitive: Primitive, inputs: readonly Node[], params: Par
   const application = new Application(primitive, inputs, params);
   const dims = inferDims(primitive, inputs, params);
   const singular = isSingular(primitive, inputs, params);
-  const outputs: Node[] = [];
-  for (let i = 0; i < avals.length; i++) {
-    outputs.push(new Node(avals[i] as Node, application, i, undefined, dims, singular));
-  }
-  application.outputs = outputs;
+  const details = dims && { dims };
+  if (avals.length === 1) return [hold(application, new Node(avals[0] as Node, application, 0, details, singular))];
+  const outputs = avals.map((aval, i) => new Node(aval, application, i, details, singular));
+  application.held = outputs;
   return outputs;
+}
+
+function hold(application: Application, output: Node): Node {
+  application.held = output;
+  return output;
 }
 
 /** The single output of a primitive that has one. */

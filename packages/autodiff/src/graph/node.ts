@@ -12,16 +12,28 @@ export class Application {
   readonly primitive: Primitive;
   readonly inputs: readonly Node[];
   readonly params: Params;
-  outputs: readonly Node[] = noNodes;
+  /** @internal The output, or all outputs where there are several. Most primitives have one, and no list is kept. */
+  held: Node | readonly Node[] | undefined;
 
+  /** @internal Use `apply`. */
   constructor(primitive: Primitive, inputs: readonly Node[], params: Params) {
     this.primitive = primitive;
     this.inputs = inputs;
     this.params = params;
+    this.held = undefined;
+  }
+
+  /** Its outputs, in order. */
+  get outputs(): readonly Node[] {
+    const { held } = this;
+    return held === undefined ? [] : Array.isArray(held) ? held : [held as Node];
+  }
+
+  /** How many outputs it has. */
+  get arity(): number {
+    return Array.isArray(this.held) ? this.held.length : 1;
   }
 }
-
-const noNodes: readonly Node[] = [];
 
 /**
  * A value that is not computed yet: immutable, with a shape and a dtype.
@@ -35,25 +47,18 @@ export class Node implements Aval {
   readonly application: Application | undefined;
   /** Which output of the application it is. */
   readonly index: number;
-  /** The value of a constant. */
-  readonly constant: Tensor | undefined;
   /** Layer, composite call, and whether it was inserted implicitly. */
   readonly context: Context;
-  /** Names of the dimensions. They never change a result. */
-  readonly dims: Dims | undefined;
   /** May it be infinite or NaN where all inputs are finite (log, division …)? Then products with cotangents absorb. */
   readonly singular: boolean;
-  /** For a constant: the symbol it prints as, such as the `m` of a mean. */
-  readonly symbol: string | undefined;
-  /** For a constant: the number as it was written, so that a float32 0.1 prints as 0.1. */
-  readonly literal: number | undefined;
   /** The chain-rule step that made it. A hint for drawing, no more. */
   origin: Step | undefined;
   /** @internal The walk that last met this node, and the node's place in it. */
   mark: object | undefined;
   /** @internal */
   slot: number;
-  #name: string | undefined;
+  /** @internal What few nodes have, in one place: graphs have many nodes. */
+  details: NodeDetails | undefined;
 
   /** @internal Use `input`, `constant` or a function. */
   constructor(
@@ -61,23 +66,18 @@ export class Node implements Aval {
     application: Application | undefined,
     index: number,
     details: NodeDetails | undefined,
-    dims: Dims | undefined,
     singular: boolean,
   ) {
     this.shape = aval.shape;
     this.dtype = aval.dtype;
     this.application = application;
     this.index = index;
-    this.constant = details?.constant;
     this.context = currentContext();
-    this.dims = dims;
     this.singular = singular;
-    this.symbol = details?.symbol;
-    this.literal = details?.literal;
     this.origin = undefined;
     this.mark = undefined;
     this.slot = 0;
-    this.#name = details?.name;
+    this.details = details;
   }
 
   get [brand](): true {
@@ -86,7 +86,27 @@ export class Node implements Aval {
 
   /** The name it was given, if any. */
   get name(): string | undefined {
-    return this.#name;
+    return this.details?.name;
+  }
+
+  /** The value of a constant. */
+  get constant(): Tensor | undefined {
+    return this.details?.constant;
+  }
+
+  /** For a constant: the symbol it prints as, such as the `m` of a mean. */
+  get symbol(): string | undefined {
+    return this.details?.symbol;
+  }
+
+  /** For a constant: the number as it was written, so that a float32 0.1 prints as 0.1. */
+  get literal(): number | undefined {
+    return this.details?.literal;
+  }
+
+  /** Names of the dimensions. They never change a result. */
+  get dims(): Dims | undefined {
+    return this.details?.dims;
   }
 
   /** The layer it belongs to. */
@@ -106,20 +126,24 @@ export class Node implements Aval {
 
   /** @internal A name is given once; giving the same one again does nothing. */
   assignName(name: string): void {
-    if (this.#name !== undefined && this.#name !== name)
-      throw new TypeError(`named: a node keeps its first name "${this.#name}", got "${name}". Name each node once.`);
-    this.#name = name;
+    const before = this.name;
+    if (before === name) return;
+    if (before !== undefined) {
+      throw new TypeError(`named: a node keeps its first name "${before}", got "${name}". Name each node once.`);
+    }
+    this.details = { ...this.details, name };
   }
 
   /** `float64[2,3] Z` */
   toString(): string {
-    return `${this.dtype}[${this.shape.join(",")}] ${this.#name ?? this.application?.primitive.name ?? this.kind}`;
+    return `${this.dtype}[${this.shape.join(",")}] ${this.name ?? this.application?.primitive.name ?? this.kind}`;
   }
 }
 
 /** @internal What an input or constant has beyond its aval. */
 export interface NodeDetails {
   readonly name?: string | undefined;
+  readonly dims?: Dims | undefined;
   readonly constant?: Tensor;
   readonly symbol?: string | undefined;
   readonly literal?: number | undefined;
@@ -159,12 +183,12 @@ export function input(name?: string, options: InputOptions = {}): Node {
       advice: "Write null for a dimension without a name.",
     });
   }
-  return new Node({ shape, dtype }, undefined, 0, { name }, dims && Object.freeze([...dims]), false);
+  return new Node({ shape, dtype }, undefined, 0, { name, dims: dims && Object.freeze([...dims]) }, false);
 }
 
 /** @internal A fresh input with the shape, dtype, name and dimension names of another node. */
 export function inputLike({ name, shape, dtype, dims }: Node): Node {
-  return new Node({ shape, dtype }, undefined, 0, { name }, dims, false);
+  return new Node({ shape, dtype }, undefined, 0, { name, dims }, false);
 }
 
 /** How a constant prints. */
@@ -186,7 +210,7 @@ export function constant(value: TensorLike, options: ConstantOptions = {}): Node
   const literal = typeof value === "number" ? value : undefined;
   const details = { constant: held, name: options.name, symbol: options.symbol, literal };
   const singular = held.rank === 0 && !Number.isFinite(held.item());
-  return new Node(held, undefined, 0, details, undefined, singular);
+  return new Node(held, undefined, 0, details, singular);
 }
 
 /**

@@ -52,9 +52,9 @@ export function topologicalOrder(outputs: readonly Node[], stop?: (node: Node) =
       }
       stack.pop();
       next.pop();
-      const siblings = node.application?.outputs ?? none;
-      if (siblings.length < 2) keep(node);
-      else for (const sibling of siblings) keep(sibling);
+      const { application } = node;
+      if (application === undefined || application.arity === 1) keep(node);
+      else for (const sibling of application.outputs) keep(sibling);
     }
   }
   const starts = new Int32Array(nodes.length + 1);

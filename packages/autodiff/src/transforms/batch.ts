@@ -1,5 +1,5 @@
 /** vmap: one function of one example becomes one function of a batch, by the batching rules of primitives. */
-import { CadenaError, flatten, normalizeAxis, ShapeError, unflatten } from "@cadena/core";
+import { CadenaError, flatten, isTensor, normalizeAxis, ShapeError, unflatten } from "@cadena/core";
 import { apply } from "../graph/apply.js";
 import { enterContext } from "../graph/context.js";
 import { type Application, input, type Node } from "../graph/node.js";
@@ -103,7 +103,8 @@ export function vmap<A extends readonly unknown[], R>(
     const single = args.map((argument, i) => {
       const axisGiven = inAxes === null || typeof inAxes === "number" ? inAxes : (inAxes[i] ?? null);
       const { leaves, structure } = flatten(argument);
-      if (axisGiven === null) return argument;
+      // The function takes nodes; a number stays as it is, and so stays weak.
+      if (axisGiven === null) return unflatten(structure, leaves.map((leaf) => (isTensor(leaf) ? lift(leaf) : leaf)));
       const stands = (leaves as Operand[]).map((leaf) => {
         const node = lift(leaf);
         const axis = normalizeAxis("vmap", axisGiven, node.rank);

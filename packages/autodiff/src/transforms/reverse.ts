@@ -38,12 +38,12 @@ export function backpropagate(outputs: readonly Node[], seeds: readonly Node[], 
       const node = nodes[i] as Node;
       const { application } = node;
       if (application === undefined || node.index !== 0 || needed[i] === 0) continue;
-      const upstream = gather(cotangents, i, application.outputs.length);
+      const upstream = gather(cotangents, i, application.arity);
       if (upstream === undefined) continue;
       enterContext(backwardContext(layers, node.scope));
       const start = starts[i] as number;
-      const needs = application.inputs.map((_, j) => needed[inputs[start + j] as number] === 1);
-      pullBack(application, upstream, needs, (argument, local, contribution, rule) => {
+      const needs = (argument: number): boolean => needed[inputs[start + argument] as number] === 1;
+      pullBack(application, node, upstream, needs, (argument, local, contribution, rule) => {
         const step: Step = { rule, application, argument, upstream, local, contribution };
         contribution.origin ??= step;
         steps.push(step);
@@ -67,19 +67,19 @@ type Emit = (argument: number, local: Node | number | null, contribution: Node, 
 /** One application, by one of the three ways to be differentiable. */
 function pullBack(
   application: Application,
+  output: Node,
   upstream: readonly (Node | null)[],
-  needs: readonly boolean[],
+  needs: (argument: number) => boolean,
   emit: Emit,
 ): void {
-  const { primitive, inputs, outputs, params } = application;
+  const { primitive, inputs, params } = application;
   const { differential } = primitive;
   switch (differential.kind) {
     case "elementwise": {
       const ct = upstream[0] as Node;
       for (let j = 0; j < inputs.length; j++) {
-        if (!needs[j]) continue;
-        const partial = differential.partials[j];
-        const local = partial?.(...inputs, outputs[0] as Node) ?? 0;
+        if (!needs(j)) continue;
+        const local = differential.partials[j]?.(...inputs, output) ?? 0;
         const contribution = scale(ct, local, differential.absorbing === true);
         if (contribution !== null) emit(j, local, contribution, "elementwise");
       }
@@ -87,12 +87,13 @@ function pullBack(
     }
     case "linear":
     case "general": {
+      const needed = inputs.map((_, j) => needs(j));
       const contributions =
         differential.kind === "linear"
-          ? differential.transpose(upstream[0] as Node, application, params, needs)
-          : differential.vjp(application, upstream, needs, params);
+          ? differential.transpose(upstream[0] as Node, application, params, needed)
+          : differential.vjp(application, upstream, needed, params);
       for (const [j, contribution] of contributions.entries()) {
-        if (contribution !== null && needs[j]) emit(j, null, contribution, differential.kind);
+        if (contribution !== null && needed[j]) emit(j, null, contribution, differential.kind);
       }
       return;
     }

@@ -1,0 +1,205 @@
+/** derive: the textbook derivation, read off the reverse sweep that was made. */
+import type { Tensor } from "@cadena/core";
+import { constant, inputLike, type Node } from "../graph/node.js";
+import { rebuild, substitute } from "../graph/rebuild.js";
+import type { Step } from "../graph/step.js";
+import type { Formula } from "../notation.js";
+import { add, mul } from "../primitives/arithmetic.js";
+import { fill, spread } from "../primitives/movement.js";
+import { simplify } from "../rewrite/simplify.js";
+import type { Condition } from "../rewrite/types.js";
+import { type Bindings, evaluateAll } from "../transforms/evaluate.js";
+import { seed } from "../transforms/gradient.js";
+import { backpropagate } from "../transforms/reverse.js";
+import { chooseLines, definition, type Lines, symbol } from "./lines.js";
+import { splitObjective } from "./objective.js";
+import type { BackwardLine, Derivation, ForwardLine, Stage } from "./types.js";
+
+/** How to derive. */
+export interface DeriveOptions {
+  /** late (default): L = c·S, back-propagate S, and apply c at the parameters. early: the products of L itself. */
+  readonly scale?: "late" | "early";
+  /** Values of inputs, for a derivation with numbers. */
+  readonly bindings?: Bindings;
+  /** Decimal digits that named values of the forward pass are rounded to, as on slides. */
+  readonly round?: number;
+}
+
+/**
+ * The derivation of ∂loss/∂wrt, line by line, as data: `render` of the viz package prints it.
+ *
+ * @throws NotScalarError if the loss is not a scalar.
+ * @example
+ * const x = input("x");
+ * const L = named("L", mul(x, x));
+ * derive(L, [x]).backward.length; // 1: ∂L/∂x = 2 x
+ */
+export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions = {}): Derivation {
+  const { scale = "late", bindings, round } = options;
+  const whole = { objective: loss, factor: undefined, penalty: undefined };
+  const { objective, factor, penalty } = scale === "late" ? splitObjective(loss) : whole;
+  const lines = chooseLines(loss);
+  const lossName = loss.name ?? "L";
+  const objectiveName = objective === loss ? lossName : (objective.name ?? "S");
+  const sweep = backpropagate([objective], [seed(objective)], wrt);
+  const penaltySweep = penalty && backpropagate([penalty], [seed(penalty)], wrt);
+  const values = valuesOf(bindings, round, lines);
+
+  const symbols = new Map<Node, Formula>();
+  for (const [node, stand] of lines.symbolOf) symbols.set(stand, symbol(lines.names.get(node) ?? "?"));
+  const forward = lines.nodes.map((node) => forwardLine(node, lines, wrt, loss, lossName, values));
+
+  const known = new Map<Node, Node>(lines.symbolOf);
+  const results = new Map<Node, Node>();
+  const backward: BackwardLine[] = [];
+  const asked = new Set(wrt);
+  const between = [...lines.nodes].reverse().filter((node) => !asked.has(node) && node !== loss && node !== objective);
+  for (const node of [...between, ...wrt]) {
+    const ct = sweep.cotangent(node);
+    const role = asked.has(node) ? "parameter" : "inner";
+    if (ct === undefined && role === "inner") continue;
+    const over = role === "parameter" ? lossName : objectiveName;
+    const left: Formula = { kind: "derivative", of: symbol(over), wrt: symbol(lines.names.get(node) ?? node.name ?? "?") };
+    const base = ct ?? fill(0, node);
+    const extra = role === "parameter" ? penaltySweep?.cotangent(node) : undefined;
+    const full = combine(base, role === "parameter" ? factor : undefined, extra);
+    const express = (each: Node): Node => rebuild([each], (inner) => (inner === base ? undefined : known.get(inner)))(each);
+    const written = combine(known.get(base) ?? express(base), role === "parameter" ? factor : undefined, extra && express(extra));
+    const { stages, conditions, cancelled } = simplifyStages(written, lines, results);
+    backward.push({
+      kind: "backward",
+      role,
+      of: node,
+      symbol: left,
+      node: full,
+      stages,
+      shape: node.shape,
+      dims: node.dims,
+      scope: node.scope,
+      value: values?.(full),
+      steps: stepsInto(sweep.steps, node),
+      factor: role === "parameter" ? factor : undefined,
+      cancelled,
+    });
+    if (role === "inner" && !known.has(base)) {
+      const stand = inputLike(base);
+      symbols.set(stand, left);
+      known.set(base, stand);
+      results.set(stand, (stages.at(-1) as Stage).expression);
+    }
+    void conditions;
+  }
+  return {
+    style: "backprop",
+    scale,
+    loss: symbol(lossName),
+    objective: symbol(objectiveName),
+    factor,
+    symbols,
+    forward,
+    backward,
+    conditions: backward.flatMap((line) => line.stages.flatMap((stage) => stage.conditions)),
+    rounded: round,
+  };
+}
+
+function forwardLine(
+  node: Node,
+  lines: Lines,
+  wrt: readonly Node[],
+  loss: Node,
+  lossName: string,
+  values: ((node: Node) => Tensor) | undefined,
+): ForwardLine {
+  const computed = node.application !== undefined;
+  const expression = computed ? definition(node, lines.symbolOf) : (lines.symbolOf.get(node) as Node);
+  const leaf = wrt.includes(node) ? "parameter" : node.kind === "constant" ? "constant" : "input";
+  return {
+    kind: "forward",
+    role: node === loss ? "loss" : computed ? "computed" : leaf,
+    symbol: symbol(node === loss ? lossName : (lines.names.get(node) ?? "?")),
+    node,
+    stages: [{ kind: "definition", expression, conditions: [] }],
+    shape: node.shape,
+    dims: node.dims,
+    scope: node.scope,
+    value: values?.(node),
+  };
+}
+
+/** c · base + extra */
+function combine(base: Node, factor: Node | undefined, extra: Node | undefined): Node {
+  const scaled = factor === undefined ? base : mul(spread(factor, base.shape), base);
+  return extra === undefined ? scaled : add(scaled, extra);
+}
+
+/** The chain rule as stated; with the upstream line put in, where that makes it shorter; and simplified. */
+function simplifyStages(
+  written: Node,
+  lines: Lines,
+  results: ReadonlyMap<Node, Node>,
+): { stages: readonly Stage[]; conditions: readonly Condition[]; cancelled: readonly Node[] } {
+  const stages: Stage[] = [{ kind: "chain", expression: written, conditions: [] }];
+  const direct = reduce(written, lines);
+  const inlined = substitute([written], results)(written);
+  const replaced = inlined === written ? undefined : reduce(inlined, lines);
+  const best = replaced !== undefined && weight(replaced.node) < weight(direct.node) ? replaced : direct;
+  if (best === replaced) stages.push({ kind: "substituted", expression: inlined, conditions: [] });
+  stages.push({ kind: "simplified", expression: best.node, conditions: best.conditions });
+  const cancelled = best.conditions.filter(({ kind }) => kind === "nonzero").map(({ of }) => of);
+  return { stages, conditions: best.conditions, cancelled };
+}
+
+/** Generic simplification, with sub-expressions that are lines written as those lines: σ(Z) is Ŷ. */
+function reduce(node: Node, lines: Lines): { node: Node; conditions: readonly Condition[] } {
+  const first = simplify([node], { rules: "generic" });
+  const computed = lines.nodes.filter((line) => line.application !== undefined);
+  const together = simplify([first.outputs[0] as Node, ...computed.map((line) => definition(line, lines.symbolOf))]);
+  const [root, ...definitions] = together.outputs as readonly [Node, ...Node[]];
+  const folded = new Map(
+    definitions.flatMap((each, i) =>
+      each === root || each.application === undefined
+        ? []
+        : [[each, lines.symbolOf.get(computed[i] as Node) as Node] as const],
+    ),
+  );
+  const renamed = substitute([root], folded)(root);
+  const second = simplify([renamed], { rules: "generic" });
+  return { node: second.outputs[0] as Node, conditions: [...first.conditions, ...second.conditions] };
+}
+
+function weight(node: Node): number {
+  const seen = new Set<Node>([node]);
+  for (const each of seen) for (const argument of each.application?.inputs ?? []) seen.add(argument);
+  return seen.size;
+}
+
+function stepsInto(steps: readonly Step[], node: Node): readonly Step[] {
+  return steps.filter((step) => step.application.inputs[step.argument] === node);
+}
+
+/** Values of nodes: exact, or with the named values of the forward pass rounded one after the other. */
+function valuesOf(
+  bindings: Bindings | undefined,
+  round: number | undefined,
+  lines: Lines,
+): ((node: Node) => Tensor) | undefined {
+  if (bindings === undefined) return undefined;
+  const rounded = new Map<Node, Node>();
+  const value = (node: Node): Tensor =>
+    evaluateAll([substitute([node], rounded)(node)], bindings)[0] as Tensor;
+  if (round !== undefined) {
+    for (const line of lines.nodes) {
+      if (line.application === undefined || line.name === undefined || line === lines.nodes.at(-1)) continue;
+      rounded.set(line, constant(roundTo(value(line), round)));
+    }
+  }
+  return value;
+}
+
+function roundTo(tensor: Tensor, digits: number): never {
+  const scale = 10 ** digits;
+  const each = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(each) : Math.round((value as number) * scale) / scale;
+  return each(tensor.toArray()) as never;
+}
