@@ -1,11 +1,11 @@
 /** vmap: one function of one example becomes one function of a batch, by the batching rules of primitives. */
 import { CadenaError, flatten, isTensor, normalizeAxis, ShapeError, unflatten } from "@cadena/core";
+import { lift, type Operand } from "../functions/lift.js";
 import { apply } from "../graph/apply.js";
 import { enterContext } from "../graph/context.js";
 import { type Application, input, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import type { Batched } from "../graph/primitive.js";
-import { lift, type Operand } from "../functions/lift.js";
 import { broadcast, moveAxis } from "../primitives/movement.js";
 
 /** A node that stands for a batch: where its batch axis is, or null if it is the same for all examples. */
@@ -104,7 +104,11 @@ export function vmap<A extends readonly unknown[], R>(
       const axisGiven = inAxes === null || typeof inAxes === "number" ? inAxes : (inAxes[i] ?? null);
       const { leaves, structure } = flatten(argument);
       // The function takes nodes; a number stays as it is, and so stays weak.
-      if (axisGiven === null) return unflatten(structure, leaves.map((leaf) => (isTensor(leaf) ? lift(leaf) : leaf)));
+      if (axisGiven === null)
+        return unflatten(
+          structure,
+          leaves.map((leaf) => (isTensor(leaf) ? lift(leaf) : leaf)),
+        );
       const stands = (leaves as Operand[]).map((leaf) => {
         const node = lift(leaf);
         const axis = normalizeAxis("vmap", axisGiven, node.rank);

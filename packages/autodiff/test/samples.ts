@@ -1,0 +1,246 @@
+/** Arbitrary inputs and params for each primitive. Elementwise ones need no entry: arity and domain say enough. */
+import { allocate, type DType, type Shape, sizeOf, Tensor } from "@cadena/core";
+import fc from "fast-check";
+import { add } from "../src/functions/arithmetic.js";
+import { type Domain, reals } from "../src/graph/domain.js";
+import { apply, type Node, type Params, type Primitive } from "../src/index.js";
+import { mul } from "../src/primitives/arithmetic.js";
+import { cos, sin } from "../src/primitives/trigonometric.js";
+import type { FlatRule } from "../src/transforms/custom.js";
+
+/** A primitive with its params chosen and the shapes of its inputs fixed. */
+export interface Sample {
+  readonly params: Params;
+  /** The outputs, as a graph of the inputs. Every output depends on the inputs as its value does. */
+  readonly build: (inputs: readonly Node[]) => readonly Node[];
+  /** Values for the inputs, away from kinks and from the edge of the domain. */
+  readonly values: fc.Arbitrary<readonly Tensor[]>;
+}
+
+/** Makes samples with floats of the dtype asked for. */
+export type Sampler = (primitive: Primitive, dtype: DType) => fc.Arbitrary<Sample>;
+
+/** Shapes of at most 4 axes; scalars, empty ones and sizes of 1 among them. */
+export const anyShape: fc.Arbitrary<Shape> = fc.oneof(
+  { weight: 4, arbitrary: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 }) },
+  { weight: 1, arbitrary: fc.constantFrom<Shape>([], [0], [2, 0], [0, 3], [1, 2, 1, 2], [2, 1, 3, 1]) },
+);
+
+/** Numbers on a grid over the intervals of a domain. */
+export function numbersIn(domain: Domain): fc.Arbitrary<number> {
+  const steps = 10_000;
+  return fc.oneof(
+    ...domain.sample.map(([low, high]) =>
+      fc.integer({ min: 0, max: steps }).map((k) => low + ((high - low) * k) / steps),
+    ),
+  );
+}
+
+interface Layout {
+  readonly order: readonly number[];
+  readonly backward: readonly boolean[];
+  readonly gap: number;
+  readonly lead: number;
+}
+
+function anyLayout(rank: number): fc.Arbitrary<Layout> {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  return fc.record({
+    order: fc.oneof(fc.constant(axes), fc.shuffledSubarray(axes, { minLength: rank })),
+    backward: fc.array(fc.boolean(), { minLength: rank, maxLength: rank }),
+    gap: fc.integer({ min: 1, max: 2 }),
+    lead: fc.nat({ max: 2 }),
+  });
+}
+
+/** Numbers in row-major order as a tensor whose buffer is laid out in some other way. */
+export function laidOut(numbers: readonly number[], shape: Shape, dtype: DType, layout: Layout): Tensor {
+  const strides = new Array<number>(shape.length).fill(0);
+  let extent = layout.gap;
+  let offset = layout.lead;
+  for (const axis of layout.order.toReversed()) {
+    const size = shape[axis] as number;
+    const backward = layout.backward[axis] === true && size > 0;
+    strides[axis] = backward ? -extent : extent;
+    if (backward) offset += (size - 1) * extent;
+    extent *= size;
+  }
+  const data = allocate(dtype, layout.lead + Math.max(extent, 1) + 2);
+  for (const [i, number] of numbers.entries()) {
+    let rest = i;
+    let place = offset;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const size = shape[axis] as number;
+      place += (rest % size) * (strides[axis] as number);
+      rest = Math.floor(rest / size);
+    }
+    data[place] = number;
+  }
+  return new Tensor(data, [...shape], dtype, strides, offset);
+}
+
+/** A tensor of a shape, in any layout. */
+export function tensorOf(
+  shape: Shape,
+  dtype: DType = "float64",
+  number: fc.Arbitrary<number> = numbersIn(reals),
+): fc.Arbitrary<Tensor> {
+  const size = sizeOf(shape);
+  return fc
+    .tuple(fc.array(number, { minLength: size, maxLength: size }), anyLayout(shape.length))
+    .map(([numbers, layout]) => laidOut(numbers, shape, dtype, layout));
+}
+
+/** A tensor whose entries differ by 0.25 at least, so that no two of them are near a tie. */
+function distinctTensor(shape: Shape, dtype: DType): fc.Arbitrary<Tensor> {
+  const ranks = Array.from({ length: sizeOf(shape) }, (_, i) => i);
+  return fc
+    .tuple(fc.shuffledSubarray(ranks, { minLength: ranks.length }), anyLayout(shape.length))
+    .map(([order, layout]) =>
+      laidOut(
+        order.map((k) => k / 4 - 1),
+        shape,
+        dtype,
+        layout,
+      ),
+    );
+}
+
+export function arityOf({ scalar, differential }: Primitive): number {
+  return differential.kind === "elementwise" ? differential.partials.length : (scalar?.length ?? 0);
+}
+
+/** Arguments of an elementwise primitive for one entry, at least 0.05 away from its kink. */
+export function anyArguments({ domain, kink, ...rest }: Primitive): fc.Arbitrary<readonly number[]> {
+  const arity = arityOf({ domain, kink, ...rest } as Primitive);
+  const each = Array.from({ length: arity }, (_, i) => numbersIn(domain?.[i] ?? reals));
+  return fc.tuple(...each).filter((args) => kink === undefined || Math.abs(kink.distance(...args)) > 0.05);
+}
+
+const elementwise: Sampler = (primitive, dtype) =>
+  anyShape.map((shape) => {
+    const size = sizeOf(shape);
+    const arity = arityOf(primitive);
+    const layouts = fc.array(anyLayout(shape.length), { minLength: arity, maxLength: arity });
+    const entries = fc.array(anyArguments(primitive), { minLength: size, maxLength: size });
+    const values = fc.tuple(entries, layouts).map(([rows, chosen]) =>
+      chosen.map((layout, i) =>
+        laidOut(
+          rows.map((row) => row[i] as number),
+          shape,
+          dtype,
+          layout,
+        ),
+      ),
+    );
+    return direct(primitive, {}, values);
+  });
+
+function direct(primitive: Primitive, params: Params, values: fc.Arbitrary<readonly Tensor[]>): Sample {
+  return { params, values, build: (inputs) => apply(primitive, inputs, params) };
+}
+
+/** One input of a shape, and params that depend on the shape. */
+function onShape(shapes: fc.Arbitrary<Shape>, params: (shape: Shape) => fc.Arbitrary<Params>): Sampler {
+  return (primitive, dtype) =>
+    shapes.chain((shape) => params(shape).map((chosen) => direct(primitive, chosen, fc.tuple(tensorOf(shape, dtype)))));
+}
+
+const axesOf = (shape: Shape): number[] => shape.map((_, axis) => axis);
+const some = (shape: Shape): fc.Arbitrary<number[]> => fc.subarray(axesOf(shape));
+const perAxis = <T>(shape: Shape, each: (size: number) => fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.tuple(...shape.map(each));
+const width = fc.nat({ max: 2 });
+
+/** The derivative of x sin x, stated by hand. */
+const byHand = (x: Node, d: Node): Node => mul(d, add(sin(x), mul(x, cos(x))));
+const rules: readonly FlatRule[] = [
+  { jvp: ([x], _, [t]) => [byHand(x as Node, t as Node)] },
+  { vjp: ([x], _, [ct]) => [byHand(x as Node, ct as Node)] },
+  { jvp: ([x], _, [t]) => [byHand(x as Node, t as Node)], vjp: ([x], _, [ct]) => [byHand(x as Node, ct as Node)] },
+];
+
+/** The primitives whose inputs or params depend on one another. */
+const samplers: Readonly<Record<string, Sampler>> = {
+  reshape: onShape(anyShape, (shape) =>
+    fc.constantFrom([sizeOf(shape)], [...shape, 1], shape.toReversed()).map((to) => ({ shape: to })),
+  ),
+  transpose: onShape(anyShape, (shape) =>
+    fc.shuffledSubarray(axesOf(shape), { minLength: shape.length }).map((permutation) => ({ permutation })),
+  ),
+  broadcast: (primitive, dtype) =>
+    anyShape.chain((shape) =>
+      some(shape).map((axes) => {
+        const from = shape.filter((_, axis) => !axes.includes(axis));
+        return direct(primitive, { shape, axes }, fc.tuple(tensorOf(from, dtype)));
+      }),
+    ),
+  sum: onShape(anyShape, (shape) => some(shape).map((axes) => ({ axes }))),
+  max: (primitive, dtype) =>
+    anyShape.chain((shape) =>
+      fc
+        .subarray(axesOf(shape).filter((axis) => shape[axis] !== 0))
+        .map((axes) => direct(primitive, { axes }, fc.tuple(distinctTensor(shape, dtype)))),
+    ),
+  matmul: (primitive, dtype) =>
+    fc
+      .tuple(fc.constantFrom<Shape>([], [], [2], [2, 1]), fc.nat({ max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 3 }))
+      .map(([batch, n, k, m]) =>
+        direct(primitive, {}, fc.tuple(tensorOf([...batch, n, k], dtype), tensorOf([...batch, k, m], dtype))),
+      ),
+  where: (primitive, dtype) =>
+    anyShape.map((shape) =>
+      direct(
+        primitive,
+        {},
+        fc.tuple(tensorOf(shape, "bool", fc.nat({ max: 1 })), tensorOf(shape, dtype), tensorOf(shape, dtype)),
+      ),
+    ),
+  concatenate: (primitive, dtype) =>
+    fc
+      .tuple(
+        anyShape.filter((shape) => shape.length > 0),
+        fc.array(width, { minLength: 1, maxLength: 3 }),
+        fc.nat(),
+      )
+      .map(([shape, sizes, k]) => {
+        const axis = k % shape.length;
+        const parts = sizes.map((size) => tensorOf(shape.with(axis, size), dtype));
+        return direct(primitive, { axis }, fc.tuple(...parts));
+      }),
+  slice: onShape(anyShape, (shape) =>
+    perAxis(shape, (size) =>
+      fc.tuple(fc.nat({ max: size }), fc.nat({ max: size }), fc.integer({ min: 1, max: 3 })),
+    ).map((ranges) => ({
+      start: ranges.map(([a, b]) => Math.min(a, b)),
+      stop: ranges.map(([a, b]) => Math.max(a, b)),
+      step: ranges.map(([, , step]) => step),
+    })),
+  ),
+  pad: onShape(anyShape, (shape) =>
+    perAxis(shape, () => fc.tuple(width, width, width)).map((widths) => ({
+      low: widths.map(([low]) => low),
+      high: widths.map(([, high]) => high),
+      interior: widths.map(([, , interior]) => interior),
+    })),
+  ),
+  cast: onShape(anyShape, () => fc.constantFrom({ dtype: "float64" })),
+  stopGradient: onShape(anyShape, () => fc.constant({})),
+  custom: (primitive, dtype) =>
+    fc.tuple(anyShape, fc.constantFrom(...rules)).map(([shape, rule]) => {
+      const params = { count: 1, rule, regular: true };
+      const build = ([x]: readonly Node[]) => apply(primitive, [x as Node, mul(x as Node, sin(x as Node))], params);
+      return { params, build, values: fc.tuple(tensorOf(shape, dtype)) };
+    }),
+};
+
+/**
+ * Samples of a primitive.
+ *
+ * @throws Error if it is not elementwise and has no entry here.
+ */
+export function samplesOf(primitive: Primitive, dtype: DType = "float64"): fc.Arbitrary<Sample> {
+  const sampler = primitive.scalar === undefined ? samplers[primitive.name] : elementwise;
+  if (sampler === undefined) throw new Error(`samples.ts: primitive "${primitive.name}" needs an entry`);
+  return sampler(primitive, dtype);
+}
