@@ -1,4 +1,6 @@
 /** Every export of core and of autodiff's main entry and methods. */
-export * as fluent from "@cadena/autodiff/fluent";
-export * as autodiff from "@cadena/autodiff";
-export * as core from "@cadena/core";
+import * as autodiff from "@cadena/autodiff";
+import * as fluent from "@cadena/autodiff/fluent";
+import * as core from "@cadena/core";
+
+export { autodiff, core, fluent };

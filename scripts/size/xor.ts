@@ -13,8 +13,7 @@ const y = tensor([[0], [1], [1], [0]]);
 const [k1, k2] = split(key(0));
 
 type Params = readonly [w1: Node, b1: Node, w2: Node, b2: Node];
-const loss = (...[w1, b1, w2, b2]: Params): Node =>
-  bceWithLogits(add(matmul(tanh(add(matmul(x, w1), b1)), w2), b2), y);
+const loss = (...[w1, b1, w2, b2]: Params): Node => bceWithLogits(add(matmul(tanh(add(matmul(x, w1), b1)), w2), b2), y);
 const step = valueAndGrad(loss, { argnums: [0, 1, 2, 3] });
 
 let params: Tensor[] = [normal(k1, [2, 8]), zeros([8]), normal(k2, [8, 1]), zeros([1])];

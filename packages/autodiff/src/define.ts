@@ -109,10 +109,7 @@ export function erase<P extends object>(declaration: Primitive<P>): Primitive {
 /** A map that is linear in each of its two arguments: the product rule, from the two transposes. */
 export function bilinear(
   form: (a: Node, b: Node) => Node,
-  transposes: readonly [
-    (cotangent: Node, a: Node, b: Node) => Node,
-    (cotangent: Node, a: Node, b: Node) => Node,
-  ],
+  transposes: readonly [(cotangent: Node, a: Node, b: Node) => Node, (cotangent: Node, a: Node, b: Node) => Node],
   sum: (a: Node, b: Node) => Node,
 ): Differential<object> {
   const pair = (application: Application): readonly [Node, Node] => application.inputs as readonly [Node, Node];

@@ -4,7 +4,7 @@ import { ShapeError } from "@cadena/core";
 import type { Graph } from "./graph/graph.js";
 import type { Node } from "./graph/node.js";
 import { topologicalOrder } from "./graph/order.js";
-import { fit, run } from "./transforms/evaluate.js";
+import { fitInput, run } from "./transforms/evaluate.js";
 
 /** How a graph is prepared. */
 export interface PrepareOptions {
@@ -52,7 +52,7 @@ export const referenceEngine: Engine = {
       run(inputs) {
         requireCount("run", "inputs", free.length, inputs.length);
         const values = new Map<Node, Tensor>();
-        for (const [i, node] of free.entries()) values.set(node, fit(node, inputs[i] as Tensor));
+        for (const [i, node] of free.entries()) values.set(node, fitInput(node, inputs[i] as Tensor));
         for (const [i, [, input]] of carry.entries()) {
           values.set(graph.inputs[input] as Node, requireState(state)[i] as Tensor);
         }
@@ -63,7 +63,7 @@ export const referenceEngine: Engine = {
       readState: () => (carry.length === 0 ? [] : requireState(state)),
       writeState(next) {
         requireCount("writeState", "tensors", carry.length, next.length);
-        state = carry.map(([, input], i) => fit(graph.inputs[input] as Node, next[i] as Tensor));
+        state = carry.map(([, input], i) => fitInput(graph.inputs[input] as Node, next[i] as Tensor));
       },
       explain: () => graph.toString(),
     };

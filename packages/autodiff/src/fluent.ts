@@ -1,17 +1,62 @@
 /** Methods of nodes: importing this module lets `add(matmul(x, w), b)` be written `x.matmul(w).add(b)`. */
 import type { DType, Shape, Tensor } from "@cadena/core";
 import { softmax } from "./functions/activation.js";
-import { abs, add, div, log, maximum, minimum, mul, neg, pow, sign, sqrt, square, sub } from "./functions/arithmetic.js";
+import {
+  abs,
+  add,
+  div,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  pow,
+  sign,
+  sqrt,
+  square,
+  sub,
+} from "./functions/arithmetic.js";
 import { equal, greater, less } from "./functions/comparison.js";
 import { matmul } from "./functions/contraction.js";
-import { astype, atan, cos, erf, exp, expm1, log1p, relu, sigmoid, sin, softplus, tanh } from "./functions/elementwise.js";
+import {
+  astype,
+  atan,
+  cos,
+  erf,
+  exp,
+  expm1,
+  log1p,
+  relu,
+  sigmoid,
+  sin,
+  softplus,
+  tanh,
+} from "./functions/elementwise.js";
 import type { Operand } from "./functions/lift.js";
 import { broadcastTo, reshape, transpose } from "./functions/movement.js";
 import { max, mean, type ReductionOptions, sum } from "./functions/reduction.js";
 import { Node, named } from "./graph/node.js";
 import { type Bindings, evaluate } from "./transforms/evaluate.js";
 
-const unary = { abs, neg, sign, sqrt, square, log, exp, expm1, log1p, sigmoid, softplus, tanh, erf, relu, sin, cos, atan };
+const unary = {
+  abs,
+  neg,
+  sign,
+  sqrt,
+  square,
+  log,
+  exp,
+  expm1,
+  log1p,
+  sigmoid,
+  softplus,
+  tanh,
+  erf,
+  relu,
+  sin,
+  cos,
+  atan,
+};
 const binary = { add, sub, mul, div, pow, maximum, minimum, equal, greater, less, matmul };
 
 type Unary = { readonly [K in keyof typeof unary]: () => Node };
@@ -37,7 +82,9 @@ declare module "./graph/node.js" {
   interface Node extends FluentMethods {}
 }
 
-const others: { readonly [K in Exclude<keyof FluentMethods, keyof Unary | keyof Binary>]: (x: Node, ...args: never[]) => unknown } = {
+const others: {
+  readonly [K in Exclude<keyof FluentMethods, keyof Unary | keyof Binary>]: (x: Node, ...args: never[]) => unknown;
+} = {
   sum: (x: Node, options?: ReductionOptions) => sum(x, options),
   max: (x: Node, options?: ReductionOptions) => max(x, options),
   mean: (x: Node, options?: ReductionOptions) => mean(x, options),

@@ -1,4 +1,14 @@
 /** Symbolic automatic differentiation: graphs of primitives, and functions from graphs to graphs. */
+
+export { type DeriveOptions, derive } from "./derivation/derive.js";
+export type {
+  BackwardLine,
+  Derivation,
+  DerivationStyle,
+  ForwardLine,
+  Stage,
+  TextbookRule,
+} from "./derivation/types.js";
 export { type Engine, type PrepareOptions, type Program, referenceEngine } from "./engine.js";
 export { BindingError, NotDifferentiableError, NotScalarError } from "./errors.js";
 export {
@@ -97,14 +107,6 @@ export type {
 } from "./graph/primitive.js";
 export { type NodeMap, type Replacement, rebuild, substitute } from "./graph/rebuild.js";
 export type { Step } from "./graph/step.js";
-export type {
-  BackwardLine,
-  Derivation,
-  DerivationStyle,
-  ForwardLine,
-  Stage,
-  TextbookRule,
-} from "./derivation/types.js";
 export type { Formula, ProductStyle, Relation } from "./notation.js";
 export { primitives } from "./primitives/registry.js";
 export type { Condition, RuleSet, Simplified, SimplifyOptions } from "./rewrite/types.js";

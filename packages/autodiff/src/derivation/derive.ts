@@ -46,7 +46,11 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
   const values = valuesOf(bindings, round, lines);
 
   const symbols = new Map<Node, Formula>();
-  for (const [node, stand] of lines.symbolOf) symbols.set(stand, symbol(lines.names.get(node) ?? "?"));
+  const meaning = new Map<Node, Node>();
+  for (const [node, stand] of lines.symbolOf) {
+    symbols.set(stand, symbol(lines.names.get(node) ?? "?"));
+    meaning.set(stand, node);
+  }
   const forward = lines.nodes.map((node) => forwardLine(node, lines, wrt, loss, lossName, values));
 
   const known = new Map<Node, Node>(lines.symbolOf);
@@ -59,13 +63,22 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     const role = asked.has(node) ? "parameter" : "inner";
     if (ct === undefined && role === "inner") continue;
     const over = role === "parameter" ? lossName : objectiveName;
-    const left: Formula = { kind: "derivative", of: symbol(over), wrt: symbol(lines.names.get(node) ?? node.name ?? "?") };
+    const left: Formula = {
+      kind: "derivative",
+      of: symbol(over),
+      wrt: symbol(lines.names.get(node) ?? node.name ?? "?"),
+    };
     const base = ct ?? fill(0, node);
     const extra = role === "parameter" ? penaltySweep?.cotangent(node) : undefined;
     const full = combine(base, role === "parameter" ? factor : undefined, extra);
-    const express = (each: Node): Node => rebuild([each], (inner) => (inner === base ? undefined : known.get(inner)))(each);
-    const written = combine(known.get(base) ?? express(base), role === "parameter" ? factor : undefined, extra && express(extra));
-    const { stages, conditions, cancelled } = simplifyStages(written, lines, results);
+    const express = (each: Node): Node =>
+      rebuild([each], (inner) => (inner === base ? undefined : known.get(inner)))(each);
+    const written = combine(
+      known.get(base) ?? express(base),
+      role === "parameter" ? factor : undefined,
+      extra && express(extra),
+    );
+    const { stages, cancelled } = simplifyStages(written, lines, results);
     backward.push({
       kind: "backward",
       role,
@@ -84,10 +97,10 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     if (role === "inner" && !known.has(base)) {
       const stand = inputLike(base);
       symbols.set(stand, left);
+      meaning.set(stand, base);
       known.set(base, stand);
       results.set(stand, (stages.at(-1) as Stage).expression);
     }
-    void conditions;
   }
   return {
     style: "backprop",
@@ -96,6 +109,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     objective: symbol(objectiveName),
     factor,
     symbols,
+    meaning,
     forward,
     backward,
     conditions: backward.flatMap((line) => line.stages.flatMap((stage) => stage.conditions)),
@@ -138,7 +152,7 @@ function simplifyStages(
   written: Node,
   lines: Lines,
   results: ReadonlyMap<Node, Node>,
-): { stages: readonly Stage[]; conditions: readonly Condition[]; cancelled: readonly Node[] } {
+): { stages: readonly Stage[]; cancelled: readonly Node[] } {
   const stages: Stage[] = [{ kind: "chain", expression: written, conditions: [] }];
   const direct = reduce(written, lines);
   const inlined = substitute([written], results)(written);
@@ -147,7 +161,7 @@ function simplifyStages(
   if (best === replaced) stages.push({ kind: "substituted", expression: inlined, conditions: [] });
   stages.push({ kind: "simplified", expression: best.node, conditions: best.conditions });
   const cancelled = best.conditions.filter(({ kind }) => kind === "nonzero").map(({ of }) => of);
-  return { stages, conditions: best.conditions, cancelled };
+  return { stages, cancelled };
 }
 
 /** Generic simplification, with sub-expressions that are lines written as those lines: σ(Z) is Ŷ. */
@@ -186,8 +200,7 @@ function valuesOf(
 ): ((node: Node) => Tensor) | undefined {
   if (bindings === undefined) return undefined;
   const rounded = new Map<Node, Node>();
-  const value = (node: Node): Tensor =>
-    evaluateAll([substitute([node], rounded)(node)], bindings)[0] as Tensor;
+  const value = (node: Node): Tensor => evaluateAll([substitute([node], rounded)(node)], bindings)[0] as Tensor;
   if (round !== undefined) {
     for (const line of lines.nodes) {
       if (line.application === undefined || line.name === undefined || line === lines.nodes.at(-1)) continue;

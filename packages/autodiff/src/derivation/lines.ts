@@ -1,7 +1,8 @@
 /** Which nodes of a forward graph are lines of its derivation, and how each is written. */
+
+import { uniqueNames } from "../graph/graph.js";
 import { inputLike, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
-import { uniqueNames } from "../graph/graph.js";
 import { rebuild } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
 

@@ -75,6 +75,8 @@ export interface Derivation {
   readonly factor: Node | undefined;
   /** How each input of the small graphs is written. */
   readonly symbols: ReadonlyMap<Node, Formula>;
+  /** The node of the graph that each of those inputs stands for. */
+  readonly meaning: ReadonlyMap<Node, Node>;
   readonly forward: readonly ForwardLine[];
   readonly backward: readonly BackwardLine[];
   /** All conditions of all lines, each once. */

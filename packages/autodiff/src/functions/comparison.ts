@@ -1,9 +1,10 @@
 /** Comparisons and choices as users call them, with broadcasting. Results are bool, and gradients stop there. */
+
+import { implicitly } from "../graph/context.js";
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/comparison.js";
 import { cast } from "../primitives/identity.js";
 import { broadcastAll, lift, type Operand, pair, promote } from "./lift.js";
-import { implicitly } from "../graph/context.js";
 
 /**
  * Is a = b, entry by entry?

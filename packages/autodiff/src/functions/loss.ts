@@ -1,10 +1,10 @@
 /** Losses, each the mean (or the stated reduction) over examples of a stated formula. */
 import { arange, DTypeError, normalizeAxis, ShapeError, sameShape, ValueError } from "@cadena/core";
-import { type Node } from "../graph/node.js";
+import type { Node } from "../graph/node.js";
+import { logSoftmax } from "./activation.js";
 import { absorb, add, div, log, mul, neg, square, sub } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { composite } from "./composite.js";
-import { logSoftmax } from "./activation.js";
 import { astype, softplus } from "./elementwise.js";
 import { lift, liftFloat, type Operand, pair } from "./lift.js";
 import { reshape } from "./movement.js";
@@ -36,11 +36,17 @@ export function mse(prediction: Operand, target: Operand, options: LossOptions =
  */
 export function bce(prediction: Operand, target: Operand, options: LossOptions = {}): Node {
   const [p, y] = pair("bce", prediction, target, true);
-  return composite("bce", [p, y], { ...options }, () => {
-    const hit = xlogy(y, p);
-    const miss = xlogy(sub(1, y), sub(1, p));
-    return reduceLoss(neg(add(hit, miss)), options);
-  }, "open");
+  return composite(
+    "bce",
+    [p, y],
+    { ...options },
+    () => {
+      const hit = xlogy(y, p);
+      const miss = xlogy(sub(1, y), sub(1, p));
+      return reduceLoss(neg(add(hit, miss)), options);
+    },
+    "open",
+  );
 }
 
 /**
@@ -52,7 +58,13 @@ export function bce(prediction: Operand, target: Operand, options: LossOptions =
  */
 export function bceWithLogits(logits: Operand, target: Operand, options: LossOptions = {}): Node {
   const [z, y] = pair("bceWithLogits", logits, target, true);
-  return composite("bceWithLogits", [z, y], { ...options }, () => reduceLoss(sub(softplus(z), mul(y, z)), options), "open");
+  return composite(
+    "bceWithLogits",
+    [z, y],
+    { ...options },
+    () => reduceLoss(sub(softplus(z), mul(y, z)), options),
+    "open",
+  );
 }
 
 /** Along which axis the classes are. */
@@ -71,7 +83,13 @@ export interface CrossEntropyOptions extends LossOptions {
 export function crossEntropy(probabilities: Operand, target: Operand, options: CrossEntropyOptions = {}): Node {
   const [p, y] = pair("crossEntropy", probabilities, target, true);
   const axis = normalizeAxis("crossEntropy", options.axis ?? -1, p.rank);
-  return composite("crossEntropy", [p, y], { ...options, axis }, () => overClasses(neg(xlogy(y, p)), axis, options), "open");
+  return composite(
+    "crossEntropy",
+    [p, y],
+    { ...options, axis },
+    () => overClasses(neg(xlogy(y, p)), axis, options),
+    "open",
+  );
 }
 
 /**
@@ -83,8 +101,11 @@ export function crossEntropy(probabilities: Operand, target: Operand, options: C
 export function crossEntropyWithLogits(logits: Operand, target: Operand, options: CrossEntropyOptions = {}): Node {
   const [z, y] = pair("crossEntropyWithLogits", logits, target, true);
   const axis = normalizeAxis("crossEntropyWithLogits", options.axis ?? -1, z.rank);
-  return composite("crossEntropyWithLogits", [z, y], { ...options, axis }, () =>
-    overClasses(neg(mul(y, logSoftmax(z, { axis }))), axis, options),
+  return composite(
+    "crossEntropyWithLogits",
+    [z, y],
+    { ...options, axis },
+    () => overClasses(neg(mul(y, logSoftmax(z, { axis }))), axis, options),
     "open",
   );
 }
@@ -105,8 +126,11 @@ export function sparseCrossEntropyWithLogits(
   const z = liftFloat(logits);
   const axis = normalizeAxis("sparseCrossEntropyWithLogits", options.axis ?? -1, z.rank);
   const target = oneHotLabels("sparseCrossEntropyWithLogits", lift(labels), z, axis);
-  return composite("sparseCrossEntropyWithLogits", [z, lift(labels)], { ...options, axis }, () =>
-    overClasses(neg(mul(target, logSoftmax(z, { axis }))), axis, options),
+  return composite(
+    "sparseCrossEntropyWithLogits",
+    [z, lift(labels)],
+    { ...options, axis },
+    () => overClasses(neg(mul(target, logSoftmax(z, { axis }))), axis, options),
     "open",
   );
 }
@@ -121,8 +145,11 @@ export function sparseCrossEntropy(probabilities: Operand, labels: Operand, opti
   const p = liftFloat(probabilities);
   const axis = normalizeAxis("sparseCrossEntropy", options.axis ?? -1, p.rank);
   const target = oneHotLabels("sparseCrossEntropy", lift(labels), p, axis);
-  return composite("sparseCrossEntropy", [p, lift(labels)], { ...options, axis }, () =>
-    overClasses(neg(xlogy(target, p)), axis, options),
+  return composite(
+    "sparseCrossEntropy",
+    [p, lift(labels)],
+    { ...options, axis },
+    () => overClasses(neg(xlogy(target, p)), axis, options),
     "open",
   );
 }
@@ -179,7 +206,10 @@ function oneHotLabels(op: string, labels: Node, scores: Node, axis: number): Nod
   if (bad !== undefined) {
     throw new ValueError({ op, expected: `labels from 0 to ${classes - 1} are required`, received: `${bad}` });
   }
-  const column = reshape(labels, scores.shape.map((size, each) => (each === axis ? 1 : size)));
+  const column = reshape(
+    labels,
+    scores.shape.map((size, each) => (each === axis ? 1 : size)),
+  );
   const names = arange(0, classes, 1, "int32").reshape(scores.shape.map((_, each) => (each === axis ? classes : 1)));
   const hot = astype(equal(column, names), scores.dtype);
   return div(hot, sum(hot, { axis, keepDims: true }));

@@ -2,6 +2,7 @@
 import { AxisError, normalizeAxis, type Shape, ShapeError, type SliceRange, sizeOf, sliceIndices } from "@cadena/core";
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/movement.js";
+import * as window from "../primitives/window.js";
 import { broadcastAll, expand, lift, type Operand, promote } from "./lift.js";
 
 /**
@@ -17,7 +18,10 @@ export function reshape(x: Operand, shape: Shape): Node {
   if (open < 0) return strict.reshape(node, [...shape]);
   const known = sizeOf(shape.filter((_, axis) => axis !== open));
   const found = known === 0 ? 0 : sizeOf(node.shape) / known;
-  return strict.reshape(node, shape.map((size, axis) => (axis === open ? found : size)));
+  return strict.reshape(
+    node,
+    shape.map((size, axis) => (axis === open ? found : size)),
+  );
 }
 
 /**
@@ -76,7 +80,7 @@ export function concatenate(values: readonly Operand[], axis = 0): Node {
       advice: "Reshape them to [1] first.",
     });
   }
-  return strict.concatenate(nodes, normalizeAxis("concatenate", axis, first.rank));
+  return window.concatenate(nodes, normalizeAxis("concatenate", axis, first.rank));
 }
 
 /**
@@ -104,7 +108,7 @@ export function slice(x: Operand, ranges: readonly (SliceRange | null)[]): Node 
     }
     return { start, stop: count === 0 ? start : Math.min(start + count * step, size), step };
   });
-  return strict.slice(
+  return window.slice(
     node,
     bounds.map((each) => each.start),
     bounds.map((each) => each.stop),
@@ -121,7 +125,7 @@ export function slice(x: Operand, ranges: readonly (SliceRange | null)[]): Node 
  */
 export function pad(x: Operand, low: readonly number[], high: readonly number[], interior?: readonly number[]): Node {
   const node = lift(x);
-  return strict.pad(node, low, high, interior ?? low.map(() => 0));
+  return window.pad(node, low, high, interior ?? low.map(() => 0));
 }
 
 /**
@@ -131,5 +135,8 @@ export function pad(x: Operand, low: readonly number[], high: readonly number[],
  * broadcastTogether([tensor([1, 2]), 3]).map((x) => x.shape); // [[2], [2]]
  */
 export function broadcastTogether(values: readonly Operand[]): readonly Node[] {
-  return broadcastAll("broadcastTogether", values.map((value) => lift(value)));
+  return broadcastAll(
+    "broadcastTogether",
+    values.map((value) => lift(value)),
+  );
 }

@@ -47,14 +47,23 @@ export function max(x: Operand, options: ReductionOptions = {}): Node {
 export function mean(x: Operand, options: ReductionOptions = {}): Node {
   const node = liftFloat(x);
   const axes = normalizeAxes("mean", options.axis, node.rank);
-  return composite("mean", [node], { axes, keepDims: options.keepDims === true }, () => {
-    const total = sum(node, options);
-    const count = sizeOf(axes.map((axis) => node.shape[axis] as number));
-    const names = axes.filter((axis) => node.shape[axis] !== 1).map((axis) => node.dims?.[axis] ?? null);
-    const symbol = names.length > 0 && names.every((name) => name !== null) ? names.join("·") : undefined;
-    const divisor = constant(count, { dtype: node.dtype, symbol });
-    return div(total, implicitly(() => spread(divisor, total.shape)));
-  }, "open");
+  return composite(
+    "mean",
+    [node],
+    { axes, keepDims: options.keepDims === true },
+    () => {
+      const total = sum(node, options);
+      const count = sizeOf(axes.map((axis) => node.shape[axis] as number));
+      const names = axes.filter((axis) => node.shape[axis] !== 1).map((axis) => node.dims?.[axis] ?? null);
+      const symbol = names.length > 0 && names.every((name) => name !== null) ? names.join("·") : undefined;
+      const divisor = constant(count, { dtype: node.dtype, symbol });
+      return div(
+        total,
+        implicitly(() => spread(divisor, total.shape)),
+      );
+    },
+    "open",
+  );
 }
 
 function reduce(
@@ -66,5 +75,10 @@ function reduce(
   const axes = normalizeAxes(op, axis, node.rank);
   const reduced = axes.length === 0 ? node : strict(node, axes);
   if (!keepDims || axes.length === 0) return reduced;
-  return implicitly(() => reshape(reduced, node.shape.map((size, each) => (axes.includes(each) ? 1 : size))));
+  return implicitly(() =>
+    reshape(
+      reduced,
+      node.shape.map((size, each) => (axes.includes(each) ? 1 : size)),
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 /** A function as data: inputs, outputs, and the applications between them in topological order. */
 import { flatten, isTensor, unflatten } from "@cadena/core";
-import { lift, type Operand } from "../functions/lift.js";
 import { BindingError } from "../errors.js";
+import { lift, type Operand } from "../functions/lift.js";
 import { formatAval, Spec } from "./aval.js";
 import { type Application, input, isNode, type Node } from "./node.js";
 import { topologicalOrder } from "./order.js";

@@ -37,7 +37,11 @@ export type Differential<P = Params> =
   /** Neither, as max or matmul. Both products, explicitly. */
   | {
       readonly kind: "general";
-      readonly jvp: (application: Application, tangents: readonly (Node | Zero)[], params: P) => readonly (Node | Zero)[];
+      readonly jvp: (
+        application: Application,
+        tangents: readonly (Node | Zero)[],
+        params: P,
+      ) => readonly (Node | Zero)[];
       readonly vjp: (
         application: Application,
         cotangents: readonly (Node | Zero)[],

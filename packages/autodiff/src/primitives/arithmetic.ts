@@ -39,10 +39,7 @@ export const mul: Op<[a: Node, b: Node]> = binary({
 export const div: Op<[a: Node, b: Node]> = binary({
   name: "div",
   kernel: (a, b) => a / b,
-  partials: [
-    (_, b) => div(fill(1, b as Node), b as Node),
-    (_, b, y) => neg(div(y as Node, b as Node)),
-  ],
+  partials: [(_, b) => div(fill(1, b as Node), b as Node), (_, b, y) => neg(div(y as Node, b as Node))],
   domain: [reals, nonzero],
   singular: ([a, b]) => {
     const value = constantOf(b as Node);

@@ -95,6 +95,7 @@ export const where: Op<[condition: Node, a: Node, b: Node]> = primitive<object, 
     notation: ([condition, then, otherwise]) => ({
       kind: "cases",
       condition: condition as Formula,
+      // biome-ignore lint/suspicious/noThenProperty: a formula is data and is never awaited
       then: then as Formula,
       otherwise: otherwise as Formula,
     }),

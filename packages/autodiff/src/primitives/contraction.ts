@@ -3,8 +3,8 @@ import * as core from "@cadena/core";
 import { DTypeError, ShapeError, sameShape, type Tensor } from "@cadena/core";
 import { bilinear, type Op, primitive } from "../define.js";
 import { type Aval, formatDims } from "../graph/aval.js";
-import type { Batched } from "../graph/primitive.js";
 import type { Node } from "../graph/node.js";
+import type { Batched } from "../graph/primitive.js";
 import type { Formula } from "../notation.js";
 import { add } from "./arithmetic.js";
 import { atFront, batchedToFront, moveAxis, reshape, toFront, transpose } from "./movement.js";
@@ -24,9 +24,7 @@ export const matmul: Op<[a: Node, b: Node]> = primitive<object, [a: Node, b: Nod
       const [left, right] = [a as Node, b as Node];
       if (axisB === null && right.rank === 2) return batchLeft(toFront(left, axisA as number), right);
       if (axisA === null && left.rank === 2) return batchRight(left, right, axisB as number);
-      return atFront(
-        matmul(batchedToFront(left, axisA ?? null, size), batchedToFront(right, axisB ?? null, size)),
-      );
+      return atFront(matmul(batchedToFront(left, axisA ?? null, size), batchedToFront(right, axisB ?? null, size)));
     },
     notation: ([a, b]) => ({ kind: "product", style: "matrix", factors: [a as Formula, b as Formula] }),
     dims: ([a, b]) => {

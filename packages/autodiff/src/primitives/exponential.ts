@@ -2,10 +2,10 @@
 import { type Op, unary } from "../define.js";
 import { aboveMinusOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
-import { greater } from "./comparison.js";
-import { cast } from "./identity.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
+import { greater } from "./comparison.js";
 import { errorFunction } from "./error-function.js";
+import { cast } from "./identity.js";
 import { fill } from "./movement.js";
 
 /** eˣ. It overflows beyond 709.78 (float64), so products with it absorb zero cotangents. */

@@ -9,11 +9,12 @@ import { cast, stopGradient } from "./identity.js";
 import * as movement from "./movement.js";
 import { max } from "./reduction.js";
 import * as trigonometric from "./trigonometric.js";
+import { concatenate, pad, slice } from "./window.js";
 
 const { add, sub, mul, div, pow, neg, abs, sign, sqrt, log, maximum, minimum, absorb } = arithmetic;
 const { equal, less, greater, where } = comparison;
 const { exp, expm1, log1p, sigmoid, softplus, tanh, erf, relu } = exponential;
-const { reshape, transpose, broadcast, sum, concatenate, slice, pad } = movement;
+const { reshape, transpose, broadcast, sum } = movement;
 const { sin, cos, atan } = trigonometric;
 
 /** All primitives, in the order of the printed table. */
@@ -24,4 +25,6 @@ export const primitives: readonly Primitive[] = [
   ...[exp, log, log1p, expm1, sigmoid, softplus, tanh, erf, relu],
   ...[sin, cos, atan],
   ...[cast, stopGradient],
-].map((op) => op.primitive).concat(custom);
+]
+  .map((op) => op.primitive)
+  .concat(custom);

@@ -8,9 +8,8 @@ import { substitute } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
 import { batchedToFront, fill } from "../primitives/movement.js";
 import { batchNodes } from "./batch.js";
-import { pushForward } from "./forward.js";
-import { resultNodes } from "./stand-in.js";
 import { backpropagate } from "./reverse.js";
+import { resultNodes } from "./stand-in.js";
 
 /** A rule on flat lists of nodes. At least one of the two is given; the other is derived from it. */
 export interface FlatRule {

@@ -125,7 +125,7 @@ export function bindingFinder(order: Order, bindings: Bindings): (input: Node) =
         advice: `Bind it: evaluate(tree, { ${name ?? "name"}: … }).`,
       });
     }
-    return fit(input, value);
+    return fitInput(input, value);
   };
 }
 
@@ -136,7 +136,7 @@ function lookUp(bindings: Bindings): (key: Node | string) => TensorLike | undefi
 }
 
 /** The value as a tensor of the input's shape and dtype. */
-export function fit(input: Node, value: TensorLike): Tensor {
+export function fitInput(input: Node, value: TensorLike): Tensor {
   const isTensorValue = typeof value === "object" && "dtype" in value;
   const held = tensor(value, isTensorValue ? {} : { dtype: input.dtype });
   const sameSizes = held.rank === input.rank && held.shape.every((size, axis) => size === input.shape[axis]);

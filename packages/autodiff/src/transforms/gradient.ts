@@ -1,7 +1,7 @@
 /** The derivatives most asked for: gradients of scalars, and the two products with a Jacobian. */
 import { isFloat, type MapTree, ShapeError, sameShape, type Tensor } from "@cadena/core";
-import { lift, type Operand } from "../functions/lift.js";
 import { NotDifferentiableError, NotScalarError } from "../errors.js";
+import { lift, type Operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import { constant, type Node } from "../graph/node.js";
 import { fill } from "../primitives/movement.js";
@@ -73,7 +73,8 @@ export function valueAndGrad<A extends readonly unknown[], const N extends numbe
     const y = lift(f(...(stand.args as A)));
     requireScalar("grad", y);
     const wrt = chosen.flatMap((each) => stand.leaves[each] as readonly Node[]);
-    for (const each of chosen) requireFloats("grad", args[each], stand.leaves[each] as readonly Node[], `args[${each}]`);
+    for (const each of chosen)
+      requireFloats("grad", args[each], stand.leaves[each] as readonly Node[], `args[${each}]`);
     const { cotangent } = backpropagate([y], [seed(y)], wrt);
     const [value, ...slopes] = stand.resolve([y, ...wrt.map((x) => cotangent(x) ?? fill(0, x))]);
     let next = 0;
@@ -92,7 +93,13 @@ type LooseTree<T> = T extends Node | Tensor | number ? Operand : { [K in keyof T
 
 /** The result of `grad`: one tree, or one for each of several arguments. */
 export type Selected<A extends readonly unknown[], N> = N extends readonly number[]
-  ? { -readonly [K in keyof N]: N[K] extends keyof A ? Derivatives<A[N[K]]> : A[number] extends infer T ? Derivatives<T> : never }
+  ? {
+      -readonly [K in keyof N]: N[K] extends keyof A
+        ? Derivatives<A[N[K]]>
+        : A[number] extends infer T
+          ? Derivatives<T>
+          : never;
+    }
   : N extends keyof A
     ? Derivatives<A[N]>
     : Derivatives<A[number]>;

@@ -1,7 +1,7 @@
 /** Fresh stand-ins for the arguments of a function, so that a captured value is a constant in every transform. */
 import { flatten, isFloat, pathsOf, unflatten } from "@cadena/core";
-import { lift, type Operand } from "../functions/lift.js";
 import { NotDifferentiableError } from "../errors.js";
+import { lift, type Operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import { constant, inputLike, isNode, type Node } from "../graph/node.js";
 import { substitute } from "../graph/rebuild.js";
@@ -40,7 +40,10 @@ function fresher(leaf: Operand): Node {
 }
 
 /** The leaves of a function's result, as nodes. */
-export function resultNodes(result: unknown): { readonly nodes: readonly Node[]; readonly rebuild: (nodes: readonly unknown[]) => unknown } {
+export function resultNodes(result: unknown): {
+  readonly nodes: readonly Node[];
+  readonly rebuild: (nodes: readonly unknown[]) => unknown;
+} {
   const { leaves, structure } = flatten(result);
   return {
     nodes: (leaves as Operand[]).map((leaf) => lift(leaf)),
