@@ -1,0 +1,182 @@
+/** The closed set of functions that an expression may call. */
+import type { DType } from "@cadena/core";
+import * as activation from "../functions/activation.js";
+import * as arithmetic from "../functions/arithmetic.js";
+import * as comparison from "../functions/comparison.js";
+import { matmul } from "../functions/contraction.js";
+import * as elementwise from "../functions/elementwise.js";
+import * as loss from "../functions/loss.js";
+import { transpose } from "../functions/movement.js";
+import * as reduction from "../functions/reduction.js";
+import type { Node } from "../graph/node.js";
+
+/** A function of expressions: how many arguments it takes, and the node it makes. */
+export interface Callable {
+  /** The fewest and the most arguments. */
+  readonly arity: readonly [fewest: number, most: number];
+  readonly call: (...args: Node[]) => Node;
+  /** Arguments (from 0) that must be written as numbers. */
+  readonly literals?: readonly number[];
+}
+
+const unary = (f: (x: Node) => Node): Callable => ({ arity: [1, 1], call: (x) => f(x as Node) });
+const binary = (f: (a: Node, b: Node) => Node): Callable => ({
+  arity: [2, 2],
+  call: (a, b) => f(a as Node, b as Node),
+});
+
+/** max(x) reduces, max(0, x) is relu, and more arguments are compared entry by entry. */
+const max: Callable = {
+  arity: [1, Number.POSITIVE_INFINITY],
+  call: (first, ...rest) => {
+    const [a, b] = [first as Node, rest[0]];
+    if (b === undefined) return reduction.max(a);
+    if (rest.length === 1 && a.literal === 0) return elementwise.relu(b);
+    if (rest.length === 1 && b.literal === 0) return elementwise.relu(a);
+    return rest.reduce((x, y) => arithmetic.maximum(x, y), a);
+  },
+};
+
+const min: Callable = {
+  arity: [1, Number.POSITIVE_INFINITY],
+  call: (first, ...rest) => {
+    const a = first as Node;
+    if (rest.length === 0) return arithmetic.neg(reduction.max(arithmetic.neg(a)));
+    return rest.reduce((x, y) => arithmetic.minimum(x, y), a);
+  },
+};
+
+const tan = unary((x) => arithmetic.div(elementwise.sin(x), elementwise.cos(x)));
+
+const table: Readonly<Record<string, Callable>> = {
+  sin: unary(elementwise.sin),
+  cos: unary(elementwise.cos),
+  tan,
+  atan: unary(elementwise.atan),
+  exp: unary(elementwise.exp),
+  expm1: unary(elementwise.expm1),
+  log: unary(arithmetic.log),
+  log1p: unary(elementwise.log1p),
+  sqrt: unary(arithmetic.sqrt),
+  square: unary(arithmetic.square),
+  abs: unary(arithmetic.abs),
+  sign: unary(arithmetic.sign),
+  sigmoid: unary(elementwise.sigmoid),
+  softplus: unary(elementwise.softplus),
+  tanh: unary(elementwise.tanh),
+  erf: unary(elementwise.erf),
+  relu: unary(elementwise.relu),
+  step: unary(activation.step),
+  hardTanh: unary(activation.hardTanh),
+  leakyRelu: {
+    arity: [1, 2],
+    literals: [1],
+    call: (x, slope) => activation.leakyRelu(x as Node, slope?.constant?.item() as number | undefined),
+  },
+  elu: { arity: [1, 2], call: (x, alpha) => activation.elu(x as Node, alpha) },
+  prelu: binary(activation.prelu),
+  softmax: unary((x) => activation.softmax(x)),
+  logSoftmax: unary((x) => activation.logSoftmax(x)),
+  logsumexp: unary((x) => activation.logsumexp(x)),
+  sum: unary((x) => reduction.sum(x)),
+  mean: unary((x) => reduction.mean(x)),
+  max,
+  min,
+  maximum: binary(arithmetic.maximum),
+  minimum: binary(arithmetic.minimum),
+  add: binary(arithmetic.add),
+  sub: binary(arithmetic.sub),
+  mul: binary(arithmetic.mul),
+  div: binary(arithmetic.div),
+  pow: binary(arithmetic.pow),
+  absorb: binary(arithmetic.absorb),
+  neg: unary(arithmetic.neg),
+  equal: binary(comparison.equal),
+  less: binary(comparison.less),
+  greater: binary(comparison.greater),
+  where: { arity: [3, 3], call: (c, a, b) => comparison.where(c as Node, a as Node, b as Node) },
+  matmul: binary(matmul),
+  transpose: unary((x) => transpose(x)),
+  stopGradient: unary(elementwise.stopGradient),
+  mse: binary((p, y) => loss.mse(p, y)),
+  bce: binary((p, y) => loss.bce(p, y)),
+  bceWithLogits: binary((z, y) => loss.bceWithLogits(z, y)),
+  crossEntropy: binary((p, y) => loss.crossEntropy(p, y)),
+  crossEntropyWithLogits: binary((z, y) => loss.crossEntropyWithLogits(z, y)),
+  l2: binary((w, lambda) => loss.l2([w], lambda)),
+};
+
+/** Other names, Spanish ones among them. */
+const aliases: Readonly<Record<string, readonly string[]>> = {
+  sin: ["sen"],
+  tan: ["tg"],
+  tanh: ["tgh"],
+  atan: ["arctan", "arctg"],
+  log: ["ln"],
+  sqrt: ["raíz", "raiz", "√"],
+  sign: ["sgn", "signo"],
+  sigmoid: ["σ", "sigmoide"],
+  max: ["máx"],
+  min: ["mín"],
+  sum: ["suma", "Σ", "∑"],
+  mean: ["media"],
+};
+
+/** All functions, by every name they have. */
+export const functions: ReadonlyMap<string, Callable> = new Map([
+  ...Object.entries(table),
+  ...Object.entries(aliases).flatMap(([name, others]) =>
+    others.map((other): [string, Callable] => [other, table[name] as Callable]),
+  ),
+]);
+
+/** Names of numbers. A declared input of the same name comes first. */
+export const constants: ReadonlyMap<string, number> = new Map([
+  ["pi", Math.PI],
+  ["π", Math.PI],
+  ["e", Math.E],
+]);
+
+/** Words that are operators or values of mathjs, or names that every object has: never inputs. */
+export const reserved: ReadonlySet<string> = new Set([
+  ...["mod", "to", "in", "and", "or", "xor", "not", "true", "false", "null", "undefined", "NaN", "Infinity", "end"],
+  ...["import", "config", "createUnit", "unit", "evaluate", "parse", "compile", "simplify", "derivative", "resolve"],
+  ...["eval", "Function", "require", "process", "globalThis", "window", "this", "prototype", "arguments"],
+  ...Object.getOwnPropertyNames(Object.prototype),
+]);
+
+/** Units that a number may have in mathjs. `5 cm` must not become 5 · c·m by accident. */
+export const units: ReadonlySet<string> = new Set([
+  ...["mm", "cm", "dm", "km", "inch", "ft", "mile", "mi", "mg", "kg", "lb", "ms", "sec", "min", "hour", "day", "week"],
+  ...["Hz", "kHz", "MHz", "Pa", "kPa", "deg", "rad", "grad", "mol", "ml", "liter", "litre", "meter", "gram", "second"],
+  ...["km_h", "kW", "kWh", "mA", "mV", "kV", "degC", "degF", "year", "month", "minute", "hours", "days", "yard"],
+]);
+
+/** The known name most like this one, if any is near. */
+export function nearest(name: string): string | undefined {
+  let best: string | undefined;
+  let least = Math.min(2, Math.floor(name.length / 2)) + 1;
+  for (const known of functions.keys()) {
+    if (Math.abs(known.length - name.length) >= least) continue;
+    const distance = name.toLowerCase() === known.toLowerCase() ? 0 : edits(name, known);
+    if (distance < least) [best, least] = [known, distance];
+  }
+  return best;
+}
+
+/** Levenshtein's distance. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
+
+/** The dtypes of inputs: what can be differentiated. */
+export type FloatType = Extract<DType, "float32" | "float64">;
