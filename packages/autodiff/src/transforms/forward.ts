@@ -46,11 +46,13 @@ function push(application: Application, tangents: readonly (Node | null)[]): rea
   const { differential } = primitive;
   switch (differential.kind) {
     case "elementwise": {
+      const output = outputs[0] as Node;
+      const absorbing = differential.absorbing === true || output.singular;
       let total: Node | null = null;
       for (const [j, tangent] of tangents.entries()) {
         if (tangent === null) continue;
-        const local = differential.partials[j]?.(...inputs, outputs[0] as Node) ?? 0;
-        const term = scale(tangent, local, differential.absorbing === true);
+        const local = differential.partials[j]?.(...inputs, output) ?? 0;
+        const term = scale(tangent, local, absorbing);
         if (term !== null) total = total === null ? term : add(total, term);
       }
       return [total];

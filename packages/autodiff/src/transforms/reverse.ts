@@ -77,10 +77,13 @@ function pullBack(
   switch (differential.kind) {
     case "elementwise": {
       const ct = upstream[0] as Node;
+      // Past a singular value, finite partials absorb too: the cotangent is a factor when this product is
+      // differentiated again, and where it is 0 it must stop the infinite slopes that arrive then.
+      const absorbing = differential.absorbing === true || output.singular;
       for (let j = 0; j < inputs.length; j++) {
         if (!needs(j)) continue;
         const local = differential.partials[j]?.(...inputs, output) ?? 0;
-        const contribution = scale(ct, local, differential.absorbing === true);
+        const contribution = scale(ct, local, absorbing);
         if (contribution !== null) emit(j, local, contribution, "elementwise");
       }
       return;
