@@ -1,5 +1,8 @@
 /** Symbolic automatic differentiation: graphs of primitives, and functions from graphs to graphs. */
 
+export { type CheckOptions, checkGradients } from "./check/gradients.js";
+export { findNonFinite, type NonFinite } from "./check/non-finite.js";
+export type { CheckedElement, GradientReport } from "./check/report.js";
 export { type DeriveOptions, derive } from "./derivation/derive.js";
 export type {
   BackwardLine,

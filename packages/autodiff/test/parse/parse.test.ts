@@ -254,28 +254,28 @@ describe("parse errors", () => {
   });
 
   it("limits nesting and length before anything recursive runs", () => {
-    const deep = (open: string, close: string, n: number) => open.repeat(n) + "x" + close.repeat(n);
+    const deep = (open: string, close: string, n: number) => `${open.repeat(n)}x${close.repeat(n)}`;
     expect(parse(deep("(", ")", 100)).node.name).toBe("x");
     expect(evaluate(parse(deep("sin(", ")", 100)).node, { x: 0 }).item()).toBe(0);
-    expect(evaluate(parse("-".repeat(100) + "x").node, { x: 1 }).item()).toBe(1);
-    expect(evaluate(parse("x^".repeat(100) + "x").node, { x: 1 }).item()).toBe(1);
-    expect(evaluate(parse("x+".repeat(999) + "x").node, { x: 1 }).item()).toBe(1000);
-    expect(parse("x" + "'".repeat(999), { shapes: { x: [2, 2] } }).node.shape).toEqual([2, 2]);
+    expect(evaluate(parse(`${"-".repeat(100)}x`).node, { x: 1 }).item()).toBe(1);
+    expect(evaluate(parse(`${"x^".repeat(100)}x`).node, { x: 1 }).item()).toBe(1);
+    expect(evaluate(parse(`${"x+".repeat(999)}x`).node, { x: 1 }).item()).toBe(1000);
+    expect(parse(`x${"'".repeat(999)}`, { shapes: { x: [2, 2] } }).node.shape).toEqual([2, 2]);
     const refused = [
       deep("(", ")", 101),
       deep("sin(", ")", 1900),
-      "-".repeat(9000) + "x",
-      "- ".repeat(101) + "x",
-      "x^".repeat(4000) + "x",
-      "x^-".repeat(51) + "x",
-      "x?x:".repeat(200) + "x",
-      "x?".repeat(101) + "x" + ":x".repeat(101),
-      "x+".repeat(4000) + "x",
+      `${"-".repeat(9000)}x`,
+      `${"- ".repeat(101)}x`,
+      `${"x^".repeat(4000)}x`,
+      `${"x^-".repeat(51)}x`,
+      `${"x?x:".repeat(200)}x`,
+      `${"x?".repeat(101)}x${":x".repeat(101)}`,
+      `${"x+".repeat(4000)}x`,
       "x ".repeat(4000),
       "2".repeat(1) + "(x)".repeat(2000),
-      "x" + "'".repeat(5000),
+      `x${"'".repeat(5000)}`,
       "(".repeat(9999),
-      "(".repeat(60) + "-".repeat(60) + "x" + ")".repeat(60),
+      `${"(".repeat(60) + "-".repeat(60)}x${")".repeat(60)}`,
     ];
     for (const text of refused) expect(fails(text).message).toMatch(/levels of nesting|operators are allowed/);
     expect(fails("x".repeat(10_001)).at).toBe(10_000);

@@ -1,0 +1,105 @@
+/** The forward pass again with one value moved: what depends on it is computed anew, and nothing else. */
+import type { Tensor } from "@cadena/core";
+import type { Application, Node } from "../graph/node.js";
+import { topologicalOrder } from "../graph/order.js";
+import { run } from "../transforms/evaluate.js";
+
+/** The values of a graph with one of them moved. */
+export interface Moved {
+  readonly y: number;
+  readonly value: (node: Node) => Tensor;
+}
+
+/** How y moves with one of its nodes. */
+export interface Movement {
+  /** What lies between the node and y, in topological order. Constants of differentiation are left out. */
+  readonly between: readonly Node[];
+  readonly move: (value: Tensor) => Moved;
+}
+
+/** A kink that was met, at one entry of one node. */
+export interface MetKink {
+  readonly node: Node;
+  readonly entry: number;
+  /** The distance from the kink in the middle. */
+  readonly distance: number;
+}
+
+/** Evaluates the graph of `y` (and of `others`) once. The result tells values, and how y moves with a node. */
+export function forwardPass(
+  y: Node,
+  others: readonly Node[],
+  leaf: (input: Node) => Tensor,
+): { readonly value: (node: Node) => Tensor; readonly movement: (of: Node) => Movement } {
+  const order = topologicalOrder([y, ...others]);
+  const base = new Map<Node, Tensor>();
+  run(order, [y], leaf, (node, value) => base.set(node, value));
+  const value = (node: Node): Tensor => base.get(node) as Tensor;
+  return { value, movement };
+
+  function movement(of: Node): Movement {
+    const moving = new Set([of]);
+    for (const node of order.nodes) {
+      if (node !== of && passes(node) && node.application.inputs.some((each) => moving.has(each))) moving.add(node);
+    }
+    const reaching = new Set([y]);
+    for (const node of order.nodes.toReversed()) {
+      if (!reaching.has(node) || node === of || !passes(node)) continue;
+      for (const each of node.application.inputs) reaching.add(each);
+    }
+    const between = order.nodes.filter((node) => node !== of && moving.has(node) && reaching.has(node));
+    return { between, move };
+
+    function move(moved: Tensor): Moved {
+      const values = new Map([[of, moved]]);
+      const lookUp = (node: Node): Tensor => values.get(node) ?? value(node);
+      for (const node of between) {
+        const { primitive, inputs, params } = node.application as Application;
+        const outputs = primitive.kernel(inputs.map(lookUp), params);
+        values.set(node, outputs[node.index] as Tensor);
+      }
+      return { y: lookUp(y).item() as number, value: lookUp };
+    }
+  }
+}
+
+/** Derivatives pass through it: it is an operation, and not stopGradient. */
+function passes(node: Node): node is Node & { readonly application: Application } {
+  return node.application !== undefined && node.application.primitive.name !== "stopGradient";
+}
+
+/**
+ * The first kink between two moved points: a distance that is zero, or changes sign, while it moves.
+ */
+export function kinkBetween({ between }: Movement, low: Moved, middle: Moved, high: Moved): MetKink | undefined {
+  for (const node of between) {
+    const application = node.application as Application;
+    const [a, b, c] = [low, middle, high].map((at) => distances(application, at));
+    if (a === undefined || b === undefined || c === undefined) continue;
+    const entry = b.findIndex((distance, i) => {
+      const here = Math.sign(distance);
+      return Math.sign(a[i] as number) !== here || here !== Math.sign(c[i] as number);
+    });
+    if (entry >= 0) return { node, entry, distance: b[entry] as number };
+  }
+  return undefined;
+}
+
+/** Of each entry, from the kink of an operation; undefined if it has none. */
+function distances({ primitive, inputs, outputs, params }: Application, at: Moved): readonly number[] | undefined {
+  const data = inputs.map((each) => at.value(each).contiguous().data);
+  const { kink } = primitive;
+  if (kink !== undefined)
+    return Array.from(data[0] ?? [], (_, i) => kink.distance(...data.map((each) => each[i] as number)));
+  if (primitive.name !== "max") return undefined;
+  // A reduction has its kinks where another entry becomes the largest: where an entry's distance from it is 0 or not.
+  const { shape } = inputs[0] as Node;
+  const axes = params["axes"] as readonly number[];
+  const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const largest = at
+    .value(outputs[0] as Node)
+    .reshape(kept)
+    .broadcastTo(shape)
+    .contiguous().data;
+  return Array.from(data[0] ?? [], (each, i) => each - (largest[i] as number));
+}
