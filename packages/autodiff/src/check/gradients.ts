@@ -12,6 +12,7 @@ import { multiIndex } from "./non-finite.js";
 import { forwardPass, type Movement } from "./perturb.js";
 import { brief, slopeAlong } from "./probe.js";
 import { type CheckedElement, type GradientReport, report } from "./report.js";
+import { suspect } from "./suspect.js";
 
 /** How exactly, and how much, is checked. */
 export interface CheckOptions {
@@ -73,7 +74,19 @@ export function checkGradients(
       elements.push({ ...where, ...compare(analytic, pushed, numeric, absolute, relative) });
     }
   }
-  return report(elements, sampled ? { total, maxElements } : undefined);
+  const failed = elements.find(({ status }) => status === "failed");
+  const isWrong = (nodes: readonly Node[]): ((node: Node) => boolean) => {
+    const found = valuesOf(gradients(y, nodes), leaf);
+    return (node) => {
+      const direction = randomDirection(node, key(seed));
+      const numeric = differences(pass.movement(node), pass.value(node), direction, true);
+      const analytic = dot((found[nodes.indexOf(node)] as Tensor).contiguous().data, direction);
+      const pushed = forwardMode(y, node, leaf)(fromData(direction, node.shape));
+      return compare(analytic, pushed, numeric, absolute, relative).status === "failed";
+    };
+  };
+  const lookAt = failed && suspect(y, failed.node, pass.movement(failed.node), isWrong);
+  return report(elements, lookAt, sampled ? { total, maxElements } : undefined);
 }
 
 /** Everything about one derivative, but where it is. */

@@ -34,6 +34,8 @@ export interface GradientReport {
   readonly elements: readonly CheckedElement[];
   /** The worst of those tested. */
   readonly worst: CheckedElement | undefined;
+  /** If some failed: the node whose operation has a wrong derivative, as far as differences tell. */
+  readonly suspect: Node | undefined;
   /** A line for each of the worst, with the inequality tested. */
   readonly toString: () => string;
 }
@@ -44,6 +46,7 @@ const lines = 20;
 /** Sorts elements into a report. `sampled` says that random directions stand for the entries. */
 export function report(
   checked: readonly CheckedElement[],
+  suspect: Node | undefined,
   sampled: { readonly total: number; readonly maxElements: number } | undefined,
 ): GradientReport {
   const elements = checked.toSorted((a, b) => badness(b) - badness(a));
@@ -52,12 +55,18 @@ export function report(
   ) as [CheckedElement[], CheckedElement[], CheckedElement[]];
   const ok = failed.length === 0;
   const worst = failed[0] ?? passed[0];
-  return { ok, elements, worst, toString: print };
+  return { ok, elements, worst, suspect, toString: print };
 
   function print(): string {
     const how = sampled && `, along random directions: ${sampled.total} entries are more than ${sampled.maxElements}`;
     const counts = `${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`;
     const text = [`checkGradients: ${ok ? "ok" : "FAILED"}, ${counts}${how ?? ""}`];
+    if (suspect !== undefined) {
+      const inputs = suspect.application?.inputs.map(describeNode).join(", ");
+      text.push(
+        `  Look at ${describeNode(suspect)}, of (${inputs}): derivatives are right after it, and wrong before it.`,
+      );
+    }
     for (const group of [failed, passed, skipped]) {
       text.push(...group.slice(0, lines).map(line));
       if (group.length > lines) text.push(`  … and ${group.length - lines} more ${group[0]?.status}`);

@@ -54,13 +54,20 @@ describe("checkGradients", () => {
   it("fails where a rule is wrong, worst element first", () => {
     const wrong = customDerivative((a: Node) => pow(a, 2), { vjp: (d, _y, a) => [mul(d, mul(3, a))] });
     const u = input("u", { shape: [3] });
-    const report = checkGradients(sum(wrong(u)), [u], { u: [1, 0.5, 4] });
+    const bad = wrong(mul(2, u));
+    const report = checkGradients(sum(mul(bad, 1)), [u], { u: [1, 0.5, 4] });
+    expect(report.suspect).toBe(bad);
+    expect(`${report}`).toContain("Look at custom, of (mul, pow)");
     expect(report.ok).toBe(false);
     expect(report.elements.map(({ index }) => index[0])).toEqual([2, 0, 1]);
 
     expect(report.worst).toMatchObject({ status: "failed", index: [2] });
     expect(`${report}`).toContain("≰");
     expect(`${report}`).toContain("FAILED");
+    const weights = input("c", { shape: [3] });
+    const deep = tanh(wrong(mul(2, u)));
+    const below = checkGradients(sum(mul(weights, softmax(deep))), [u], { u: [0.1, 0.2, 0.3], c: [1, 2, 3] });
+    expect(below.suspect).toBe(deep.application?.inputs[0]);
   });
 
   it("says why it skips", () => {
