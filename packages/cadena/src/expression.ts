@@ -27,7 +27,8 @@ export function readExpression(text: string, options: ExpressionOptions): Expres
   const at = options.at === undefined ? undefined : readValues(options.at);
   for (const [name, value] of at ?? []) if (!shapes.has(name)) shapes.set(name, shapeOf(value));
   const { node, inputs } = parse(text, { shapes: Object.fromEntries(shapes) });
-  const wrt = options.wrt === undefined ? [...inputs.values()] : options.wrt.split(",").map((name) => find(inputs, name));
+  const wrt =
+    options.wrt === undefined ? [...inputs.values()] : options.wrt.split(",").map((name) => find(inputs, name));
   for (const name of at?.keys() ?? []) find(inputs, name);
   return { output: node, inputs, wrt, bindings: at && new Map([...at].map(([name, value]) => [name, value])) };
 }

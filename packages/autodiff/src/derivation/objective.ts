@@ -36,13 +36,12 @@ function frameNames(node: Node): readonly string[] {
   return names;
 }
 
-/** S/m, or c·S */
+/** The sum below a mean, and 1/m. */
 function peel(node: Node): { readonly objective: Node; readonly factor: Node | undefined } {
   const { application } = node;
-  const [a, b] = (application?.inputs ?? []) as readonly [Node, Node];
-  if (application?.primitive.name === "div" && constantOf(b) !== undefined) {
-    return { objective: a, factor: div(constant(1, { dtype: b.dtype }), b) };
+  const [sum, count] = (application?.inputs ?? []) as readonly [Node, Node];
+  if (application?.primitive.name === "div" && constantOf(count) !== undefined) {
+    return { objective: sum, factor: div(constant(1, { dtype: count.dtype }), count) };
   }
-  if (application?.primitive.name === "mul" && constantOf(a) !== undefined) return { objective: b, factor: a };
   return { objective: node, factor: undefined };
 }

@@ -79,7 +79,9 @@ function simplifyOne(node: Node, inputs: readonly Node[]): Node | undefined {
       return constantOf(b) === 1 ? a : undefined;
     case "neg": {
       if (a.application?.primitive.name === "neg") return a.application.inputs[0];
-      return a.kind === "constant" && a.rank === 0 ? constant(-(a.constant?.item() ?? 0), { dtype: a.dtype }) : undefined;
+      return a.kind === "constant" && a.rank === 0
+        ? constant(-(a.constant?.item() ?? 0), { dtype: a.dtype })
+        : undefined;
     }
     case "cast":
       return a.dtype === node.dtype ? a : undefined;

@@ -54,7 +54,10 @@ function judge(output: Node, wrt: readonly Node[], text: string): void {
   for (let trial = 0; trial < 200 && compared < 32; trial++) {
     const low = trial % 2 === 0 ? 0.2 : -3;
     const point = new Map([...names].map((name) => [name, draw(name, trial, low)] as const));
-    const [right, given] = [derivative as Node, answer.node].map((node) => evaluate(node, point).item()) as [number, number];
+    const [right, given] = [derivative as Node, answer.node].map((node) => evaluate(node, point).item()) as [
+      number,
+      number,
+    ];
     if (!Number.isFinite(right) || !Number.isFinite(given)) {
       if (Number.isFinite(right) === Number.isFinite(given)) continue;
     }

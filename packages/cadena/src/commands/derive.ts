@@ -23,9 +23,7 @@ export function deriveCommand(): Command {
   return withExpressionOptions(new Command("derive"))
     .description("print the derivation of the derivatives of an expression")
     .addOption(new Option("--lang <language>", "language").choices(["en", "es"]).default("en"))
-    .addOption(
-      new Option("--format <format>", "format").choices(["text", "markdown", "latex", "html"]).default("text"),
-    )
+    .addOption(new Option("--format <format>", "format").choices(["text", "markdown", "latex", "html"]).default("text"))
     .addHelpText(
       "after",
       `

@@ -1,0 +1,53 @@
+/** Spanish. */
+import type { Locale } from "./locale.js";
+
+/** Spanish. */
+export const es: Locale = {
+  number: (value) => String(value).replace(".", ","),
+  functions: { sigmoid: "σ", log: "ln", atan: "arctg", sin: "sen", max: "máx", maximum: "máx", minimum: "mín" },
+  latexFunctions: {
+    sin: "\\operatorname{sen}",
+    cos: "\\cos",
+    log: "\\ln",
+    tanh: "\\tanh",
+    sigmoid: "\\sigma",
+    atan: "\\operatorname{arctg}",
+  },
+  where: { if: "si", else: "si no" },
+  titles: { forward: "Paso hacia delante", backward: "Paso hacia atrás", conditions: "Condiciones" },
+  forwardRoles: {
+    input: "entrada",
+    parameter: "parámetro",
+    constant: "constante",
+    computed: "calculado",
+    loss: "pérdida",
+  },
+  backwardRoles: { seed: "semilla", inner: "adjunto", parameter: "gradiente" },
+  stages: {
+    definition: "definición",
+    chain: "regla de la cadena",
+    substituted: "con la línea anterior sustituida",
+    simplified: "simplificado",
+    constant: "una constante",
+    identity: "la propia variable",
+    sum: "regla de la suma",
+    product: "regla del producto",
+    quotient: "regla del cociente",
+    power: "regla de la potencia",
+    function: "una derivada conocida",
+  },
+  rules: {
+    elementwise: "regla de la cadena, elemento a elemento",
+    linear: "traspuesta de una aplicación lineal",
+    general: "producto vector–jacobiano",
+  },
+  conditions: {
+    nonzero: (what) => `${what} ≠ 0`,
+    positive: (what) => `${what} > 0`,
+    sumsToOne: (what) => `los elementos de ${what} suman 1`,
+  },
+  cancelled: (what) => `se cancela: ${what}`,
+  paths: (count) => `suma sobre ${count} caminos`,
+  late: (objective, loss, factor) =>
+    `Se retropropaga ${objective}, y el factor ${factor} de ${loss} se aplica en los parámetros.`,
+};
