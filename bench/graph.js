@@ -1,5 +1,5 @@
 /** Nanoseconds a node: build, differentiate and evaluate chains and balanced trees of scalar nodes. Needs a build. */
-import { evaluate, gradients, add, input, mul } from "../packages/autodiff/dist/index.js";
+import { add, evaluate, gradients, input, mul } from "../packages/autodiff/dist/index.js";
 
 const bindings = { x: 1, a: 0.99999, c: 1e-5 };
 
@@ -15,7 +15,8 @@ function tree(size) {
   let level = Array.from({ length: size / 2 }, (_, i) => (i % 2 === 0 ? mul(x, a) : add(x, c)));
   while (level.length > 1) {
     const next = [];
-    for (let i = 0; i + 1 < level.length; i += 2) next.push(i % 4 === 0 ? add(level[i], level[i + 1]) : mul(level[i], level[i + 1]));
+    for (let i = 0; i + 1 < level.length; i += 2)
+      next.push(i % 4 === 0 ? add(level[i], level[i + 1]) : mul(level[i], level[i + 1]));
     if (level.length % 2 === 1) next.push(level.at(-1));
     level = next;
   }
@@ -38,9 +39,11 @@ for (const [name, make] of Object.entries({ chain, tree })) {
       marks.push(performance.now());
       evaluate([output, ...slopes], bindings);
       marks.push(performance.now());
-      columns.forEach((column, i) => column.push(((marks[i + 1] - marks[i]) / size) * 1e6));
+      for (const [i, column] of columns.entries()) column.push(((marks[i + 1] - marks[i]) / size) * 1e6);
     }
     const [build, gradient, value, both] = columns.map((column) => median(column).toFixed(0));
-    console.log(`${name.padEnd(6)} ${String(size).padStart(7)}  ${build.padStart(8)} ${gradient.padStart(9)} ${value.padStart(6)} ${both.padStart(19)}`);
+    console.log(
+      `${name.padEnd(6)} ${String(size).padStart(7)}  ${build.padStart(8)} ${gradient.padStart(9)} ${value.padStart(6)} ${both.padStart(19)}`,
+    );
   }
 }

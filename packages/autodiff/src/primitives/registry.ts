@@ -6,25 +6,25 @@ import * as comparison from "./comparison.js";
 import { matmul } from "./contraction.js";
 import * as exponential from "./exponential.js";
 import { cast, stopGradient } from "./identity.js";
-import * as movement from "./movement.js";
+import { broadcast, reshape, sum, transpose } from "./movement.js";
 import { max } from "./reduction.js";
 import * as trigonometric from "./trigonometric.js";
 import { concatenate, pad, slice } from "./window.js";
 
-const { add, sub, mul, div, pow, neg, abs, sign, sqrt, log, maximum, minimum, absorb } = arithmetic;
-const { equal, less, greater, where } = comparison;
-const { exp, expm1, log1p, sigmoid, softplus, tanh, erf, relu } = exponential;
-const { reshape, transpose, broadcast, sum } = movement;
-const { sin, cos, atan } = trigonometric;
-
 /** All primitives, in the order of the printed table. */
-export const primitives: readonly Primitive[] = [
-  ...[reshape, transpose, broadcast, concatenate, slice, pad, sum, max, matmul],
-  ...[add, sub, mul, div, pow, neg, abs, sign, sqrt, maximum, minimum, absorb],
-  ...[equal, less, greater, where],
-  ...[exp, log, log1p, expm1, sigmoid, softplus, tanh, erf, relu],
-  ...[sin, cos, atan],
-  ...[cast, stopGradient],
-]
-  .map((op) => op.primitive)
-  .concat(custom);
+export const primitives: readonly Primitive[] = /* @__PURE__ */ collect();
+
+/** One call, marked as pure, so that a bundle that does not name the registry leaves it out. */
+function collect(): readonly Primitive[] {
+  const ops = [
+    ...[reshape, transpose, broadcast, concatenate, slice, pad, sum, max, matmul],
+    ...[arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.pow, arithmetic.neg, arithmetic.abs],
+    ...[arithmetic.sign, arithmetic.sqrt, arithmetic.log, arithmetic.maximum, arithmetic.minimum, arithmetic.absorb],
+    ...[comparison.equal, comparison.less, comparison.greater, comparison.where],
+    ...[exponential.exp, exponential.expm1, exponential.log1p, exponential.sigmoid, exponential.softplus],
+    ...[exponential.tanh, exponential.erf, exponential.relu],
+    ...[trigonometric.sin, trigonometric.cos, trigonometric.atan],
+    ...[cast, stopGradient],
+  ];
+  return [...ops.map((op) => op.primitive), custom];
+}
