@@ -98,11 +98,13 @@ try {
     ...Object.keys(compilers).flatMap((version) => [
       [
         `TypeScript ${version}: every entry point, without types of Node or the DOM`,
-        () => compile(version, ["entry-points"], ["--noEmit", "--types", "", "--lib", "es2022"]),
+        () => compile(version, ["entry-points"], ["--noEmit", "--typeRoots", "no-types", "--lib", "es2022"]),
       ] as const,
       [
         `TypeScript ${version}: ${snippets.length} README snippets compile`,
-        () => compile(version, snippets, ["--types", "node", "--outDir", version]),
+        () =>
+          // The types of Node do not themselves pass the newest compiler's check of libraries; ours did, above.
+          compile(version, snippets, ["--types", "node", "--outDir", version, "--skipLibCheck", "true"]),
       ] as const,
       ...snippets.map(
         (file) =>
