@@ -1,56 +1,120 @@
-/** From a node to a formula: each primitive says how it is written, and composites stay closed unless opened. */
-import { type Formula, type Node, topologicalOrder } from "@cadena/autodiff";
+/** From a node of a graph to the formula that a reader sees. */
+import type { Formula, Node } from "@cadena/autodiff";
 
-/** What stands for nodes in a formula. */
+/** How much of a graph becomes a formula. */
 export interface FormulaOptions {
-  /** How inputs of small graphs are written, as in a derivation. */
+  /** How some nodes are written, whatever they are. */
   readonly symbols?: ReadonlyMap<Node, Formula>;
-  /** Write composites as the formula inside them. */
+  /** Write composite functions as the formula inside, instead of as a call. Default false. */
   readonly open?: boolean;
+  /** Nodes further from the root than this are cut to an ellipsis. Default 60, at most 500. */
+  readonly depth?: number;
 }
+
+/** What stands for a part that was cut. */
+const ellipsis: Formula = { kind: "symbol", name: "…" };
+const two: Formula = { kind: "number", value: 2 };
+
+/** A shared sub-expression is written each time it is used; formulas of more parts than this are cut. */
+const largestFormula = 4000;
+const deepestFormula = 500;
+const movement: ReadonlySet<string> = new Set(["broadcast", "reshape"]);
 
 /**
- * The formula of a node. Named nodes inside it are written as their names, so formulas stay short; a graph of any depth
- * fits.
+ * The formula of a node. Named nodes and inputs are written as their names, but for the node itself.
  *
  * @example
- * formulaOf(add(input("x"), 1)); // { kind: "sum", terms: [x, 1] }
+ * const x = input("x");
+ * toText(add(square(x), 1)); // "x² + 1"
  */
-export function formulaOf(root: Node, { symbols, open = false }: FormulaOptions = {}): Formula {
-  const known = new Map<Node, Formula>();
-  const isLeaf = (node: Node): boolean =>
-    symbols?.has(node) === true || node.application === undefined || (node !== root && node.name !== undefined);
-  for (const node of topologicalOrder([root], isLeaf).nodes) {
-    known.set(node, isLeaf(node) ? leaf(node, symbols) : inner(node, known, symbols, open));
-  }
-  return known.get(root) as Formula;
+export function formulaOf(node: Node, options: FormulaOptions = {}): Formula {
+  const { symbols, open = false, depth = 60 } = options;
+  const limit = Math.min(depth, deepestFormula);
+  let budget = largestFormula;
+  const write = (each: Node, level: number): Formula => {
+    const written = leaf(each, level === 0, symbols);
+    if (written !== undefined) return written;
+    const { application, context } = each;
+    if (application === undefined || level >= limit || --budget < 0) return ellipsis;
+    const writeAll = (nodes: readonly Node[]): Formula[] => nodes.map((argument) => write(argument, level + 1));
+    const frame = open ? undefined : closedFrame(each);
+    if (frame !== undefined) return callFormula(frame.name, writeAll(frame.inputs));
+    const { primitive, inputs } = application;
+    if (context.implicit && movement.has(primitive.name)) return write(inputs[0] as Node, level + 1);
+    if (primitive.name === "mul" && inputs[0] === inputs[1]) {
+      return { kind: "power", base: write(inputs[0] as Node, level + 1), exponent: two };
+    }
+    return tidy(primitive.notation(writeAll(inputs), application));
+  };
+  return write(node, 0);
 }
 
-function leaf(node: Node, symbols: ReadonlyMap<Node, Formula> | undefined): Formula {
+/** A symbol or a number, for what is not opened. */
+function leaf(node: Node, isRoot: boolean, symbols: FormulaOptions["symbols"]): Formula | undefined {
   const given = symbols?.get(node);
   if (given !== undefined) return given;
-  if (node.name !== undefined) return { kind: "symbol", name: node.name };
-  if (node.symbol !== undefined) return { kind: "symbol", name: node.symbol };
-  const value = node.literal ?? (node.constant?.size === 1 ? node.constant.item() : undefined);
-  return value === undefined ? { kind: "symbol", name: "C" } : { kind: "number", value };
+  if (node.kind === "constant") return constantFormula(node);
+  if (node.name !== undefined && (!isRoot || node.application === undefined)) return symbol(node.name);
+  return node.application === undefined ? symbol("?") : undefined;
 }
 
-function inner(
-  node: Node,
-  known: ReadonlyMap<Node, Formula>,
-  symbols: ReadonlyMap<Node, Formula> | undefined,
-  open: boolean,
-): Formula {
-  const application = node.application;
-  const written = (each: Node): Formula => known.get(each) ?? leaf(each, symbols);
-  const { frame } = node.context;
-  if (!open && frame?.display === "call" && frame.output === node) {
-    return { kind: "call", name: frame.name, args: frame.inputs.map(written) };
+/** The outermost composite call whose value the node is, if it is written as a call. */
+function closedFrame(node: Node): Node["context"]["frame"] {
+  let outermost: Node["context"]["frame"];
+  for (let { frame } = node.context; frame !== undefined; frame = frame.parent) {
+    if (frame.output === node && frame.display === "call") outermost = frame;
   }
-  if (application === undefined) return leaf(node, symbols);
-  const [a, b] = application.inputs;
-  if (application.primitive.name === "mul" && a === b && a !== undefined) {
-    return { kind: "power", base: written(a), exponent: { kind: "number", value: 2 } };
+  return outermost;
+}
+
+/** square(x) is x². */
+function callFormula(name: string, args: readonly Formula[]): Formula {
+  const [only] = args;
+  if (name === "square" && only !== undefined && args.length === 1) return { kind: "power", base: only, exponent: two };
+  return { kind: "call", name, args };
+}
+
+function symbol(name: string): Formula {
+  return { kind: "symbol", name };
+}
+
+function constantFormula({ symbol: size, name, constant, literal }: Node): Formula {
+  const written = size ?? name;
+  if (written !== undefined) return symbol(written);
+  if (literal !== undefined) return { kind: "number", value: literal };
+  if (constant === undefined || constant.size > 16) return symbol("C");
+  const nested = (value: unknown): Formula =>
+    Array.isArray(value) ? { kind: "list", items: value.map(nested) } : { kind: "number", value: Number(value) };
+  return nested(constant.toArray());
+}
+
+/** Scalar factors stand before arrays, and numbers before letters: X ⊙ (c · Y) is c · (X ⊙ Y). */
+function tidy(formula: Formula): Formula {
+  if (formula.kind !== "product") return formula;
+  const { style, factors } = formula;
+  if (style === "scalar") {
+    const flat = factors.flatMap((each) =>
+      each.kind === "product" && each.style === "scalar" ? each.factors : [each],
+    );
+    return { ...formula, factors: [...flat.filter(isNumeric), ...flat.filter((each) => !isNumeric(each))] };
   }
-  return application.primitive.notation(application.inputs.map(written), application);
+  const scalars: Formula[] = [];
+  const arrays = factors.map((each) => {
+    if (each.kind !== "product" || each.style !== "scalar" || !isArrayLast(each.factors)) return each;
+    scalars.push(...each.factors.slice(0, -1));
+    return each.factors.at(-1) as Formula;
+  });
+  if (scalars.length === 0) return formula;
+  return { kind: "product", style: "scalar", factors: [...scalars, { ...formula, factors: arrays }] };
+}
+
+/** Only numbers and fractions of them are surely scalars: then the last factor is the array. */
+function isArrayLast(factors: readonly Formula[]): boolean {
+  return factors.length > 1 && factors.slice(0, -1).every(isNumeric);
+}
+
+function isNumeric(formula: Formula): boolean {
+  if (formula.kind === "number") return true;
+  if (formula.kind !== "fraction" || !isNumeric(formula.numerator)) return false;
+  return formula.denominator.kind === "number" || formula.denominator.kind === "symbol";
 }

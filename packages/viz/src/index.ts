@@ -1,9 +1,24 @@
-/** Derivations and graphs for people: text, LaTeX, DOT, SVG, Mermaid and neuron diagrams. */
-export { type DotOptions, escapeDot, toDot } from "./dot.js";
+/** Graphs and derivations for people: text, LaTeX, Markdown, HTML, DOT, SVG, Mermaid, JSON and neuron diagrams. */
+
+export { type DotOptions, toDot } from "./dot/dot.js";
+export { escapeDot } from "./dot/escape.js";
+export { toSvg } from "./dot/svg.js";
+export {
+  type FormulaFormat,
+  type NodePrintOptions,
+  type PrintOptions,
+  printFormula,
+  toLatex,
+  toText,
+} from "./format/formula.js";
+export { escapeHtml } from "./format/html.js";
+export type { NumberOptions } from "./format/style.js";
 export { type FormulaOptions, formulaOf } from "./formula.js";
-export { toLatex } from "./latex.js";
+export { fromJson, type JsonLimits, jsonVersion, toJson } from "./json.js";
+export { graphSchema } from "./json-schema.js";
 export type { LocaleName } from "./locales/index.js";
 export { toMermaid } from "./mermaid.js";
+export { type Model, toGraphology } from "./model/model.js";
+export type { BackwardLike, Drawable, ModelEdge, ModelNode, ModelOptions, NodeKind } from "./model/types.js";
 export { type NeuronDiagram, toNeuronDiagram } from "./neuron-diagram.js";
-export { escapeHtml, type RenderOptions, render } from "./render.js";
-export { toSvg } from "./svg.js";
+export { type RenderOptions, render } from "./render.js";

@@ -1,26 +1,70 @@
-/** Graphs as Mermaid flowcharts, which Git hosts draw. */
-import { type Node, topologicalOrder } from "@cadena/autodiff";
+/** Graphs in the language of Mermaid, which Markdown viewers draw. */
+import { wellFormed } from "./format/names.js";
+import { type Cluster, clustersOf } from "./model/clusters.js";
+import { type Model, toGraphology } from "./model/model.js";
+import type { Drawable, ModelOptions, NodeKind } from "./model/types.js";
+
+const brackets: Readonly<Record<NodeKind, readonly [string, string]>> = {
+  input: ["([", "])"],
+  parameter: ["[/", "\\]"],
+  constant: ["(", ")"],
+  operation: ["[", "]"],
+  composite: ["[[", "]]"],
+  layer: ["[[", "]]"],
+};
 
 /**
- * The graph of some nodes as a Mermaid flowchart.
+ * A graph in Mermaid.
  *
  * @example
- * toMermaid([mul(input("x"), 2)]); // flowchart TD …
+ * toMermaid(tanh(input("x")));
+ * // flowchart LR
+ * //   n0(["x"])
+ * //   n1["tanh"]
+ * //   n0 --> n1
  */
-export function toMermaid(outputs: readonly Node[]): string {
-  const { nodes, inputs, starts } = topologicalOrder(outputs);
-  const lines = ["flowchart TD"];
-  for (const [i, node] of nodes.entries()) {
-    const text = escapeMermaid(
-      node.name ?? node.symbol ?? node.application?.primitive.name ?? String(node.literal ?? node.kind),
-    );
-    lines.push(node.kind === "output" ? `  n${i}("${text}")` : `  n${i}["${text}"]`);
-    for (let e = starts[i] as number; e < (starts[i + 1] as number); e++) lines.push(`  n${inputs[e]} --> n${i}`);
-  }
+export function toMermaid(drawable: Drawable, options: ModelOptions = {}): string {
+  const model = toGraphology(drawable, options);
+  const lines = ["flowchart LR"];
+  const words = options.locale === "es" ? { forward: "hacia delante", backward: "hacia atrás" } : undefined;
+  writeCluster(
+    lines,
+    model,
+    clustersOf(model, (phase) => words?.[phase] ?? phase),
+    "  ",
+    { next: 0 },
+  );
+  model.forEachDirectedEdge((_, { label }, source, target) => {
+    lines.push(`  ${source} -->${label === "" ? "" : `|${quoteMermaid(label)}|`} ${target}`);
+  });
   return `${lines.join("\n")}\n`;
 }
 
-/** Every letter that Mermaid or HTML may read otherwise is written by its number. */
-function escapeMermaid(text: string): string {
-  return text.replace(/[^\p{L}\p{M}\p{N} .,+−-]/gu, (special) => `#${special.codePointAt(0)};`);
+function writeCluster(
+  lines: string[],
+  model: Model,
+  cluster: Cluster,
+  indent: string,
+  counter: { next: number },
+): void {
+  for (const id of cluster.nodes) {
+    const { kind, label } = model.getNodeAttributes(id);
+    const [open, close] = brackets[kind];
+    lines.push(`${indent}${id}${open}${quoteMermaid(label)}${close}`);
+  }
+  for (const inner of cluster.clusters.values()) {
+    lines.push(`${indent}subgraph c${counter.next++} [${quoteMermaid(inner.title)}]`);
+    writeCluster(lines, model, inner, `${indent}  `, counter);
+    lines.push(`${indent}end`);
+  }
+}
+
+/** Mermaid has no escapes but character codes: all but letters, digits and a few signs become one. */
+function quoteMermaid(text: string): string {
+  const encode = (line: string): string =>
+    line.replace(/[^\p{L}\p{N}\p{M} +−=×÷.,:′⊙→∂√Σ]/gu, (letter: string) => `#${letter.codePointAt(0)};`);
+  return `"${wellFormed(text)
+    .split(/\r\n?|\n/)
+    .map(encode)
+    .join("<br/>")}"`;
 }

@@ -1,7 +1,7 @@
 /** Neuron diagrams as every deck draws them: circles by layer, weights on the edges, inputs left and outputs right. */
 import type { Tensor } from "@cadena/core";
-import { escapeHtml } from "./render.js";
-import { symbolText } from "./text.js";
+import { escapeHtml } from "./format/html.js";
+import { symbolText } from "./format/text.js";
 
 /** A chain of dense layers, with what is known of it. */
 export interface NeuronDiagram {
@@ -9,7 +9,10 @@ export interface NeuronDiagram {
   readonly layers: readonly {
     /** [units, units of the layer before] */
     readonly weights: Tensor;
+    /** Derivatives with respect to the weights. */
     readonly gradient?: Tensor;
+    /** [units]: written under the circles. */
+    readonly bias?: Tensor;
     readonly names: readonly string[];
     readonly values?: Tensor;
   }[];
@@ -45,12 +48,15 @@ export function toNeuronDiagram({ inputs, layers }: NeuronDiagram): string {
       }
     }
   }
-  for (const [i, { names, values }] of columns.entries()) {
+  for (const [i, column] of columns.entries()) {
+    const { names, values } = column;
+    const bias = layers[i - 1]?.bias;
     for (const [row, name] of names.entries()) {
       const [x, y] = at(i, row);
       parts.push(`<circle cx="${x}" cy="${y}" r="${radius}" fill="${i === 0 ? "#fff" : "#e4e4e4"}" stroke="#222"/>`);
       parts.push(text(x, values === undefined ? y + 5 : y - 3, 15, symbolText(name)));
       if (values !== undefined) parts.push(text(x, y + 15, 12, short(values.at(row))));
+      if (bias !== undefined) parts.push(text(x, y + radius + 16, 12, `+ ${short(bias.at(row))}`));
     }
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Helvetica, Arial, sans-serif">\n${parts.join("\n")}\n</svg>\n`;

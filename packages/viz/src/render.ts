@@ -1,104 +1,148 @@
 /** A derivation printed: text, Markdown, LaTeX or an HTML fragment, in English or Spanish. */
 import type { BackwardLine, Derivation, Formula, ForwardLine, Node } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
+import { type FormulaFormat, printFormula } from "./format/formula.js";
+import { escapeHtml } from "./format/html.js";
+import { escapeLatex, textLatex } from "./format/latex.js";
 import { formulaOf } from "./formula.js";
-import { formulaLatex } from "./latex.js";
 import { type LocaleName, locales } from "./locales/index.js";
-import type { Locale } from "./locales/locale.js";
-import { formulaText } from "./text.js";
 
-/** How to print. */
+/** How a derivation is printed. */
 export interface RenderOptions {
   /** Default "en". */
   readonly locale?: LocaleName;
-  /** Default "text". */
+  /** Default "text". LaTeX and Markdown write formulas for MathJax and KaTeX too. */
   readonly format?: "text" | "markdown" | "latex" | "html";
-  /** Decimals of values; default 6. */
+  /** Digits of values after the point. Default 6. */
   readonly digits?: number;
+  /** 0,5 for 0.5. Default: in Spanish. */
+  readonly decimalComma?: boolean;
 }
 
-/** How formulas, lines and titles look in one format. */
-interface Format {
-  readonly formula: (formula: Formula, locale: Locale) => string;
+/** How formulas, lines and titles look in one format. Formulas and words are escaped before they come here. */
+interface Layout {
+  readonly formula: FormulaFormat;
+  /** A formula inside a sentence. */
+  readonly inline: (formula: string) => string;
+  readonly words: (text: string) => string;
   readonly title: (text: string) => string;
-  readonly line: (formula: string, notes: readonly string[]) => string;
+  readonly paragraph: (text: string) => string;
+  readonly line: (formula: string, shape: string, notes: readonly string[]) => string;
 }
 
-const formats: Readonly<Record<NonNullable<RenderOptions["format"]>, Format>> = {
+const aside = (notes: readonly string[]): string => (notes.length > 0 ? `   (${notes.join("; ")})` : "");
+const dollars = (formula: string): string => `$${formula}$`;
+
+const layouts: Readonly<Record<NonNullable<RenderOptions["format"]>, Layout>> = {
   text: {
-    formula: formulaText,
+    formula: "text",
+    inline: (formula) => formula,
+    words: (text) => text,
     title: (text) => `\n${text}\n`,
-    line: (formula, notes) => `  ${formula}${notes.length > 0 ? `   (${notes.join("; ")})` : ""}`,
+    paragraph: (text) => `  ${text}`,
+    line: (formula, shape, notes) => `  ${formula}${shape && `   (${shape})`}${aside(notes)}`,
   },
   markdown: {
-    formula: formulaLatex,
+    formula: "latex",
+    inline: dollars,
+    words: (text) => text,
     title: (text) => `\n## ${text}\n`,
-    line: (formula, notes) => `- $${formula}$${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`,
+    paragraph: (text) => `${text}\n`,
+    line: (formula, shape, notes) => `- $${formula}$${shape && ` (${shape})`}${aside(notes).replace(/^ +/, " ")}`,
   },
   latex: {
-    formula: formulaLatex,
+    formula: "latex",
+    inline: dollars,
+    words: textLatex,
     title: (text) => `\n\\paragraph{${text}}\n`,
-    line: (formula, notes) => `\\[ ${formula} \\]${notes.length > 0 ? ` ${notes.join("; ")}` : ""}`,
+    paragraph: (text) => text,
+    line: (formula, shape, notes) => {
+      const size = shape && ` \\quad (${escapeLatex(shape).replaceAll("×", " \\times ")})`;
+      return `\\[ ${formula}${size} \\]${notes.length > 0 ? ` ${notes.join("; ")}` : ""}`;
+    },
   },
   html: {
-    formula: (formula, locale) => escapeHtml(formulaText(formula, locale)),
-    title: (text) => `<h2>${escapeHtml(text)}</h2>`,
-    line: (formula, notes) =>
-      `<p><code>${formula}</code>${notes.length > 0 ? ` <small>${notes.map(escapeHtml).join("; ")}</small>` : ""}</p>`,
+    formula: "html",
+    inline: (formula) => formula,
+    words: escapeHtml,
+    title: (text) => `<h2>${text}</h2>`,
+    paragraph: (text) => `<p>${text}</p>`,
+    line: (formula, shape, notes) => {
+      const size = shape && ` <small>(${escapeHtml(shape)})</small>`;
+      return `<p>${formula}${size}${notes.length > 0 ? ` <small>(${notes.join("; ")})</small>` : ""}</p>`;
+    },
   },
 };
 
+const closedStages: ReadonlySet<string> = new Set(["definition", "chain", "substituted", "simplified"]);
+
 /**
- * The derivation, forward lines and then backward lines, with shapes, rules, what cancelled, and values if it has them.
+ * The derivation: forward lines and then backward lines, with shapes, values if it has them, the rule of each step,
+ * what cancelled, under what conditions, and where the factor of a mean is applied.
  *
  * @example
  * const x = input("x");
- * render(derive(named("L", mul(x, x)), [x])); // … ∂L/∂x = x + x …
+ * render(derive(named("L", mul(x, x)), [x]), { locale: "es" }); // "Paso hacia delante …"
  */
 export function render(derivation: Derivation, options: RenderOptions = {}): string {
-  const { format = "text", digits = 6 } = options;
-  const locale = locales[options.locale ?? "en"];
-  const style = formats[format];
-  const write = (node: Node): string => style.formula(formulaOf(node, { symbols: derivation.symbols }), locale);
-  const value = (tensor: Tensor | undefined): string =>
-    tensor === undefined || tensor.size !== 1 ? "" : ` = ${locale.number(Number(tensor.item().toFixed(digits)))}`;
-  const notes = (line: ForwardLine | BackwardLine): string[] => {
-    const names = line.shape.map((size, axis) => (line.dims?.[axis] ? `${line.dims[axis]}=${size}` : `${size}`));
-    return names.length > 0 ? [names.join("×")] : [];
+  const { format = "text", digits = 6, locale: language = "en", decimalComma = language === "es" } = options;
+  const locale = locales[language];
+  const layout = layouts[format];
+  const { words } = layout;
+  const print = (formula: Formula): string =>
+    printFormula(formula, { format: layout.formula, locale: language, decimalComma });
+  const write = (node: Node): string => print(formulaOf(node, { symbols: derivation.symbols }));
+  const inline = (node: Node): string => layout.inline(write(node));
+  const value = (tensor: Tensor | undefined): readonly string[] => {
+    if (tensor === undefined || tensor.size > 16) return [];
+    return [printFormula(valueFormula(tensor), { format: layout.formula, locale: language, decimalComma, digits })];
   };
-  const lines = [style.title(locale.titles.forward).trimStart()];
-  for (const line of derivation.forward) {
-    const left = style.formula(line.symbol, locale);
-    const right =
-      line.role === "computed" || line.role === "loss" ? ` = ${write(line.stages[0]?.expression as Node)}` : "";
-    const extra = right === "" ? [locale.forwardRoles[line.role]] : [];
-    lines.push(style.line(`${left}${right}${value(line.value)}`, [...notes(line), ...extra]));
+
+  const forward = (line: ForwardLine): string => {
+    const isComputed = line.role === "computed" || line.role === "loss";
+    const rights = isComputed ? line.stages.map(({ expression }) => write(expression)) : [];
+    const equal = [print(line.symbol), ...rights, ...value(line.value)];
+    return layout.line(joined(equal), shapeOf(line), isComputed ? [] : [words(locale.forwardRoles[line.role])]);
+  };
+  const backward = (line: BackwardLine): string => {
+    const { role, stages, steps, cancelled } = line;
+    const rules = role === "seed" ? [locale.rules.seed] : steps.map((step) => locale.rules[step.rule]);
+    const textbook = stages.flatMap(({ kind }) => (closedStages.has(kind) ? [] : [locale.stages[kind]]));
+    const notes = [...new Set([...rules, ...textbook])].map(words);
+    if (steps.length > 1) notes.push(words(locale.paths(steps.length)));
+    if (cancelled.length > 0) notes.push(locale.cancelled(cancelled.map(inline).join(", ")));
+    const rights = stages.map(({ expression }) => write(expression));
+    return layout.line(joined([print(line.symbol), ...rights, ...value(line.value)]), shapeOf(line), notes);
+  };
+
+  const lines = [layout.title(words(locale.titles.forward)).trimStart(), ...derivation.forward.map(forward)];
+  if (derivation.rounded !== undefined) {
+    lines.push("", layout.paragraph(words(locale.rounded(derivation.rounded))));
   }
-  lines.push(style.title(locale.titles.backward));
+  lines.push(layout.title(words(locale.titles.backward)));
+  const [objective, loss] = [derivation.objective, derivation.loss].map((each) => layout.inline(print(each)));
   if (derivation.factor !== undefined) {
-    const names = [derivation.objective, derivation.loss].map((each) => style.formula(each, locale)) as [
-      string,
-      string,
-    ];
-    lines.push(locale.late(names[0], names[1], style.formula(formulaOf(derivation.factor), locale)));
-  }
-  for (const line of derivation.backward) {
-    const stages = line.stages.map((stage) => write(stage.expression));
-    const written = [style.formula(line.symbol, locale), ...stages.filter((stage, i) => stage !== stages[i - 1])];
-    const rules = [...new Set(line.steps.map((step) => locale.rules[step.rule]))];
-    const paths = line.steps.length > 1 ? [locale.paths(line.steps.length)] : [];
-    const cancelled = line.cancelled.length > 0 ? [locale.cancelled(line.cancelled.map(write).join(", "))] : [];
-    lines.push(
-      style.line(`${written.join(" = ")}${value(line.value)}`, [...notes(line), ...rules, ...paths, ...cancelled]),
-    );
-  }
-  const conditions = [...new Set(derivation.conditions.map((each) => locale.conditions[each.kind](write(each.of))))];
-  if (conditions.length > 0)
-    lines.push(style.title(locale.titles.conditions), ...conditions.map((each) => style.line(each, [])));
+    lines.push(layout.paragraph(locale.late(`${objective}`, `${loss}`, inline(derivation.factor))), "");
+  } else if (derivation.scale === "early") lines.push(layout.paragraph(locale.early(`${loss}`)), "");
+  lines.push(...derivation.backward.map(backward));
+  const conditions = new Set(derivation.conditions.map((each) => locale.conditions[each.kind](inline(each.of))));
+  if (conditions.size > 0) lines.push(layout.title(words(locale.titles.conditions)));
+  for (const condition of conditions) lines.push(layout.paragraph(condition));
   return lines.join("\n");
 }
 
-/** Text inside HTML. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (special) => `&#${special.charCodeAt(0)};`);
+/** Equal forms, each once. */
+function joined(forms: readonly string[]): string {
+  return forms.filter((form, i) => form !== forms[i - 1]).join(" = ");
+}
+
+/** `m=4×3`, or nothing for a scalar. */
+function shapeOf({ shape, dims }: ForwardLine | BackwardLine): string {
+  return shape.map((size, axis) => (dims?.[axis] == null ? `${size}` : `${dims[axis]}=${size}`)).join("×");
+}
+
+function valueFormula(tensor: Tensor): Formula {
+  const nested = (value: unknown): Formula =>
+    Array.isArray(value) ? { kind: "list", items: value.map(nested) } : { kind: "number", value: Number(value) };
+  return nested(tensor.toArray());
 }

@@ -60,7 +60,7 @@ describe("DOT", () => {
     let chain: Node = input("x");
     for (let i = 0; i < 100_000; i++) chain = add(chain, chain);
     expect(toDot([chain]).split("\n").length).toBeGreaterThan(300_000);
-  });
+  }, 30_000);
 
   test("a node without a value is marked", () => {
     const { loss, x } = neuron();

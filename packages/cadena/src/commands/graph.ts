@@ -1,7 +1,7 @@
 /** `cadena graph`: an expression, and its gradients, as a drawing or a file. */
 import { Graph, type Node } from "@cadena/autodiff";
 import { CadenaError } from "@cadena/core";
-import { toDot, toMermaid, toSvg } from "@cadena/viz";
+import { toDot, toJson, toMermaid, toSvg } from "@cadena/viz";
 import { Command } from "commander";
 import { type ExpressionOptions, lossGradients, readExpression, scalarLoss } from "../expression.js";
 import { writeAtomically } from "../files.js";
@@ -15,16 +15,17 @@ interface GraphCommandOptions extends ExpressionOptions {
 type Writer = (graph: Graph) => string | Promise<string>;
 
 const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
-  ["dot", (graph) => toDot(graph.outputs)],
-  ["svg", (graph) => toSvg(toDot(graph.outputs))],
-  ["mmd", (graph) => toMermaid(graph.outputs)],
+  ["dot", toDot],
+  ["svg", (graph) => toSvg(toDot(graph))],
+  ["mmd", toMermaid],
+  ["json", toJson],
 ]);
 
 /** The command. */
 export function graphCommand(): Command {
   return withExpressionOptions(new Command("graph"))
     .description("write the graph of an expression")
-    .requiredOption("-o, --output <file>", "where to; the ending says what: .dot, .svg or .mmd")
+    .requiredOption("-o, --output <file>", "where to; the ending says what: .dot, .svg, .mmd or .json")
     .option("--backward", "with the gradients")
     .addHelpText(
       "after",
@@ -39,7 +40,7 @@ Examples:
       if (write === undefined) {
         throw new CadenaError({
           op: "graph",
-          expected: "a file ending in .dot, .svg or .mmd is required",
+          expected: "a file ending in .dot, .svg, .mmd or .json is required",
           received: `"${options.output}"`,
         });
       }

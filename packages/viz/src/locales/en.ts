@@ -3,10 +3,6 @@ import type { Locale } from "./locale.js";
 
 /** English. */
 export const en: Locale = {
-  number: (value) => String(value),
-  functions: { sigmoid: "σ", log: "ln", atan: "arctan" },
-  latexFunctions: { sin: "\\sin", cos: "\\cos", log: "\\ln", tanh: "\\tanh", sigmoid: "\\sigma", atan: "\\arctan" },
-  where: { if: "if", else: "otherwise" },
   titles: { forward: "Forward pass", backward: "Backward pass", conditions: "Conditions" },
   forwardRoles: {
     input: "input",
@@ -30,6 +26,7 @@ export const en: Locale = {
     function: "a known derivative",
   },
   rules: {
+    seed: "the derivative of a value with respect to itself",
     elementwise: "chain rule, entry by entry",
     linear: "transpose of a linear map",
     general: "vector-Jacobian product",
@@ -41,6 +38,8 @@ export const en: Locale = {
   },
   cancelled: (what) => `cancelled: ${what}`,
   paths: (count) => `sum over ${count} paths`,
+  early: (loss) => `The cotangents are those of ${loss} itself, with the factor of its mean in them.`,
+  rounded: (digits) => `Named values of the forward pass are rounded to ${digits} digits.`,
   late: (objective, loss, factor) =>
     `${objective} is back-propagated, and the factor ${factor} of ${loss} is applied at the parameters.`,
 };

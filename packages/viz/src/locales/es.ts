@@ -3,17 +3,6 @@ import type { Locale } from "./locale.js";
 
 /** Spanish. */
 export const es: Locale = {
-  number: (value) => String(value).replace(".", ","),
-  functions: { sigmoid: "σ", log: "ln", atan: "arctg", sin: "sen", max: "máx", maximum: "máx", minimum: "mín" },
-  latexFunctions: {
-    sin: "\\operatorname{sen}",
-    cos: "\\cos",
-    log: "\\ln",
-    tanh: "\\tanh",
-    sigmoid: "\\sigma",
-    atan: "\\operatorname{arctg}",
-  },
-  where: { if: "si", else: "si no" },
   titles: { forward: "Paso hacia delante", backward: "Paso hacia atrás", conditions: "Condiciones" },
   forwardRoles: {
     input: "entrada",
@@ -37,6 +26,7 @@ export const es: Locale = {
     function: "una derivada conocida",
   },
   rules: {
+    seed: "la derivada de un valor respecto de sí mismo",
     elementwise: "regla de la cadena, elemento a elemento",
     linear: "traspuesta de una aplicación lineal",
     general: "producto vector–jacobiano",
@@ -48,6 +38,8 @@ export const es: Locale = {
   },
   cancelled: (what) => `se cancela: ${what}`,
   paths: (count) => `suma sobre ${count} caminos`,
+  early: (loss) => `Los adjuntos son los de ${loss} misma, con el factor de su media dentro.`,
+  rounded: (digits) => `Los valores con nombre del paso hacia delante están redondeados a ${digits} cifras.`,
   late: (objective, loss, factor) =>
     `Se retropropaga ${objective}, y el factor ${factor} de ${loss} se aplica en los parámetros.`,
 };

@@ -3,18 +3,15 @@ import type { BackwardLine, Condition, ForwardLine, Stage } from "@cadena/autodi
 
 /** One language. */
 export interface Locale {
-  readonly number: (value: number) => string;
-  /** Names of functions where they differ from the registry's. */
-  readonly functions: Readonly<Record<string, string>>;
-  readonly latexFunctions: Readonly<Record<string, string>>;
-  readonly where: { readonly if: string; readonly else: string };
   readonly titles: { readonly forward: string; readonly backward: string; readonly conditions: string };
   readonly forwardRoles: Readonly<Record<ForwardLine["role"], string>>;
   readonly backwardRoles: Readonly<Record<BackwardLine["role"], string>>;
   readonly stages: Readonly<Record<Stage["kind"], string>>;
-  readonly rules: Readonly<Record<"elementwise" | "linear" | "general", string>>;
+  readonly rules: Readonly<Record<"seed" | "elementwise" | "linear" | "general", string>>;
   readonly conditions: Readonly<Record<Condition["kind"], (what: string) => string>>;
   readonly cancelled: (what: string) => string;
   readonly paths: (count: number) => string;
+  readonly early: (loss: string) => string;
+  readonly rounded: (digits: number) => string;
   readonly late: (objective: string, loss: string, factor: string) => string;
 }

@@ -1,0 +1,111 @@
+/** Formulas to text in any format: the walk, the parentheses and the signs, once for all formats. */
+import type { Formula } from "@cadena/autodiff";
+import { numberText } from "./number.js";
+import { binding, type NumberOptions, type Piece, type Style } from "./style.js";
+
+const { sum, product, fraction, power, atom } = binding;
+
+/** Prints a formula in a style. */
+export function printWith(style: Style, formula: Formula, options: NumberOptions): string {
+  return piece(style, formula, options).text;
+}
+
+function piece(style: Style, formula: Formula, options: NumberOptions): Piece {
+  const print = (each: Formula): Piece => piece(style, each, options);
+  const plain = (each: Formula): string => print(each).text;
+  const within = (each: Formula, least: number): string => wrap(style, print(each), least);
+  switch (formula.kind) {
+    case "symbol":
+      return { text: style.symbol(formula.name), binding: atom };
+    case "number": {
+      const text = style.number(numberText(formula.value, options));
+      return { text, binding: formula.value < 0 || Object.is(formula.value, -0) ? sum : atom };
+    }
+    case "call":
+      return { text: style.call(formula.name, formula.args.map(plain)), binding: atom };
+    case "sum":
+      return { text: printSum(style, formula.terms, within), binding: sum };
+    case "negate":
+      return { text: style.leadingMinus + within(formula.of, product), binding: sum };
+    case "product":
+      return printProduct(style, formula, within);
+    case "fraction": {
+      if (style.stacked) {
+        return { text: style.fraction(plain(formula.numerator), plain(formula.denominator)), binding: fraction };
+      }
+      const [above, below] = [within(formula.numerator, power), within(formula.denominator, power)];
+      return { text: style.fraction(above, below), binding: fraction };
+    }
+    case "power": {
+      const exponent = print(formula.exponent);
+      return {
+        text: style.power(within(formula.base, atom), exponent.text, exponent.binding === atom),
+        binding: power,
+      };
+    }
+    case "root":
+      return { text: style.root(style.stacked ? plain(formula.of) : within(formula.of, atom)), binding: power };
+    case "magnitude":
+      return { text: style.magnitude(plain(formula.of)), binding: atom };
+    case "transpose":
+      return { text: style.transpose(within(formula.of, atom)), binding: power };
+    case "bracket":
+      return { text: style.bracket(formula.relation, plain(formula.left), plain(formula.right)), binding: atom };
+    case "reduce": {
+      const of = formula.operator === "sum" ? within(formula.of, product) : style.parentheses(plain(formula.of));
+      return { text: style.reduce(formula.operator, formula.over, of), binding: product };
+    }
+    case "cases":
+      return {
+        text: style.cases(plain(formula.condition), plain(formula.then), plain(formula.otherwise)),
+        binding: atom,
+      };
+    case "slice":
+      return { text: style.slice(within(formula.of, atom), formula.ranges), binding: atom };
+    case "list":
+      return { text: style.list(formula.items.map(plain)), binding: atom };
+    case "derivative":
+      return { text: style.derivative(within(formula.of, atom), within(formula.wrt, atom)), binding: fraction };
+  }
+}
+
+type Within = (formula: Formula, least: number) => string;
+
+/** Terms with their signs; a sum in a sum needs no parentheses unless it is subtracted. */
+function printSum(style: Style, terms: readonly Formula[], within: Within): string {
+  const flat: { readonly term: Formula; readonly negative: boolean }[] = [];
+  const collect = (term: Formula): void => {
+    if (term.kind === "sum") for (const each of term.terms) collect(each);
+    else if (term.kind === "negate") flat.push({ term: term.of, negative: true });
+    else if (term.kind === "number" && term.value < 0)
+      flat.push({ term: { ...term, value: -term.value }, negative: true });
+    else flat.push({ term, negative: false });
+  };
+  for (const term of terms) collect(term);
+  return flat
+    .map(({ term, negative }, i) => {
+      const text = within(term, product);
+      if (i === 0) return negative ? style.leadingMinus + text : text;
+      return (negative ? style.minus : style.plus) + text;
+    })
+    .join("");
+}
+
+/** A fraction among matrices gets dots between factors, so that the eye does not take them into it. */
+function printProduct(style: Style, formula: Extract<Formula, { kind: "product" }>, within: Within): Piece {
+  const factors = formula.factors.flatMap((each) =>
+    each.kind === "product" && each.style === formula.style ? each.factors : [each],
+  );
+  const isFraction = ({ kind }: Formula): boolean => kind === "derivative" || kind === "fraction";
+  const dotted = formula.style === "scalar" || (!style.stacked && factors.some(isFraction));
+  const join = formula.style === "hadamard" ? style.hadamard : dotted ? style.dot : style.juxtaposed;
+  const least = (each: Formula): number => {
+    if (each.kind === "product") return formula.style === "scalar" && each.style === "matrix" ? product : fraction;
+    return each.kind === "reduce" && each !== factors.at(-1) ? fraction : product;
+  };
+  return { text: factors.map((each) => within(each, least(each))).join(join), binding: product };
+}
+
+function wrap(style: Style, { text, binding: held }: Piece, least: number): string {
+  return held >= least ? text : style.parentheses(text);
+}

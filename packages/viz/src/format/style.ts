@@ -1,0 +1,48 @@
+/** What a format must say to print formulas: one method for each way of writing. */
+import type { Relation } from "@cadena/autodiff";
+
+/** A piece that was printed, and how tightly it holds together. */
+export interface Piece {
+  readonly text: string;
+  readonly binding: number;
+}
+
+/** Sums, products, fractions in a line, powers, and what never needs parentheses. */
+export const binding = { sum: 1, product: 2, fraction: 3, power: 4, atom: 5 } as const;
+
+/** A format. Texts it is given are printed already; names and numbers are not. */
+export interface Style {
+  readonly symbol: (name: string) => string;
+  readonly number: (text: string) => string;
+  readonly call: (name: string, args: readonly string[]) => string;
+  readonly parentheses: (text: string) => string;
+  readonly plus: string;
+  readonly minus: string;
+  readonly leadingMinus: string;
+  readonly hadamard: string;
+  readonly dot: string;
+  readonly juxtaposed: string;
+  /** Is a fraction two-dimensional, so that its parts need no parentheses? */
+  readonly stacked: boolean;
+  readonly fraction: (numerator: string, denominator: string) => string;
+  readonly power: (base: string, exponent: string, isAtom: boolean) => string;
+  readonly root: (of: string) => string;
+  readonly magnitude: (of: string) => string;
+  readonly transpose: (of: string) => string;
+  readonly bracket: (relation: Relation, left: string, right: string) => string;
+  readonly reduce: (operator: "sum" | "max", over: readonly string[], of: string) => string;
+  readonly cases: (condition: string, then: string, otherwise: string) => string;
+  readonly slice: (of: string, ranges: readonly string[]) => string;
+  readonly list: (items: readonly string[]) => string;
+  readonly derivative: (of: string, wrt: string) => string;
+}
+
+/** The language and the numbers of a printed formula. */
+export interface NumberOptions {
+  /** Default "en". Spanish writes sen, tg, máx. */
+  readonly locale?: "en" | "es";
+  /** 0,5 for 0.5; arguments are then separated by semicolons. Default false. */
+  readonly decimalComma?: boolean;
+  /** At most this many digits after the point. Default: as many as the number has. */
+  readonly digits?: number;
+}

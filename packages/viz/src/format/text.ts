@@ -1,0 +1,54 @@
+/** Formulas in Unicode: ∂L/∂W₁ = 1/m · ∂S/∂Z₁ · Xᵀ. */
+import { functionName, greekLetters, splitName, subscript, superscript } from "./names.js";
+import type { NumberOptions, Style } from "./style.js";
+
+const accent = /\p{M}$/u;
+
+/** A name in Unicode: W₁, ŷ, λ. Line breaks and other controls become spaces. */
+export function symbolText(name: string): string {
+  const { base, index } = splitName(name.replace(/\p{Cc}+/gu, " "));
+  const letter = greekLetters.get(base) ?? base;
+  if (index === "") return letter;
+  const below = subscript(index);
+  return below === undefined || accent.test(index) ? `${letter}_${index}` : letter + below;
+}
+
+/** The style of plain text. */
+export function textStyle({ locale = "en", decimalComma = false }: NumberOptions): Style {
+  const separator = decimalComma ? "; " : ", ";
+  const words = locale === "es" ? { if: "si", otherwise: "si no" } : { if: "if", otherwise: "otherwise" };
+  return {
+    symbol: symbolText,
+    number: (text) => text,
+    call: (name, args) => `${symbolText(functionName(name, locale))}(${args.join(separator)})`,
+    parentheses: (text) => `(${text})`,
+    plus: " + ",
+    minus: " − ",
+    leadingMinus: "−",
+    hadamard: " ⊙ ",
+    dot: " · ",
+    juxtaposed: " ",
+    stacked: false,
+    fraction: (above, below) => `${above}/${below}`,
+    power: (base, exponent, isAtom) => {
+      const above = superscript(exponent);
+      return above === undefined ? `${base}^${isAtom ? exponent : `(${exponent})`}` : base + above;
+    },
+    root: (of) => `√${of}`,
+    magnitude: (of) => `|${of}|`,
+    transpose: (of) => `${of}ᵀ`,
+    bracket: (relation, left, right) => `[${left} ${relation} ${right}]`,
+    reduce: (operator, over, of) => {
+      const sign = operator === "sum" ? "Σ" : functionName("max", locale);
+      const joined = over.join("");
+      const below =
+        over.length === 0 ? "" : (subscript(joined) ?? `_${over.length > 1 ? `{${over.join(",")}}` : joined}`);
+      return operator === "sum" ? `${sign}${below} ${of}` : `${sign}${below}${of}`;
+    },
+    cases: (condition, then, otherwise) =>
+      `{${then} ${words.if} ${condition}${separator}${otherwise} ${words.otherwise}}`,
+    slice: (of, ranges) => `${of}[${ranges.join(separator)}]`,
+    list: (items) => `[${items.join(separator)}]`,
+    derivative: (of, wrt) => `∂${of}/∂${wrt}`,
+  };
+}
