@@ -1,0 +1,49 @@
+/** How every example compares: our value with the right one, and the slide's beside them where the slide slips. */
+import { formatShape, sameShape, type TensorLike, tensor } from "cadena";
+
+/** How closely, and what a slide says instead. */
+interface CheckOptions {
+  /** Decimals that must agree; default 12. */
+  readonly digits?: number;
+  /** The largest difference allowed; default half a unit of the last of those decimals. */
+  readonly within?: number;
+  /** What the slide prints, where it slips. */
+  readonly slide?: string;
+}
+
+/** Prints ✓ where every entry of `ours` is `expected`, and else ✗ and both; then the program exits with 1. NaN fails. */
+export function check(what: string, ours: TensorLike, expected: TensorLike, options: CheckOptions = {}): void {
+  const { digits = 12, within = 0.5 * 10 ** -digits, slide } = options;
+  const [left, right] = [tensor(ours).contiguous(), tensor(expected).contiguous()];
+  const others = right.data;
+  const holds =
+    sameShape(left.shape, right.shape) &&
+    left.data.every((each, i) => Math.abs(each - (others[i] as number)) <= within);
+  const note = slide === undefined ? "" : `   — the slide: ${slide}`;
+  report(`${what} = ${show(ours, digits)}${note}`, holds, `must be ${show(expected, digits)} within ${within}`);
+}
+
+/** Prints ✓ where a statement holds, and else ✗; then the program exits with 1. */
+export function checkThat(statement: string, holds: boolean): void {
+  report(statement, holds, "does not hold");
+}
+
+function report(text: string, holds: boolean, otherwise: string): void {
+  console.log(holds ? `  ✓ ${text}` : `  ✗ ${text}: ${otherwise}`);
+  if (!holds) process.exitCode = 1;
+}
+
+/** Up to ten decimals; of large arrays, the shape. */
+function show(value: TensorLike, digits: number): string {
+  const held = tensor(value);
+  if (held.size > 16) return `(${formatShape(held.shape)})`;
+  const short = (each: unknown): unknown =>
+    Array.isArray(each) ? each.map(short) : typeof each === "number" ? rounded(each, digits) : each;
+  const nested = short(held.toArray());
+  return JSON.stringify(nested).replaceAll('"', "").replaceAll(",", ", ").replaceAll("-", "−");
+}
+
+/** As text, since JSON has no NaN. */
+function rounded(value: number, digits: number): string {
+  return String(Number(value.toFixed(Math.min(digits, 10))));
+}
