@@ -112,7 +112,7 @@ export { type NodeMap, type Replacement, rebuild, substitute } from "./graph/reb
 export type { Step } from "./graph/step.js";
 export type { Formula, ProductStyle, Relation } from "./notation.js";
 export { primitives } from "./primitives/registry.js";
-export { simplify } from "./rewrite/simplify.js";
+export { countNodes, simplify } from "./rewrite/simplify.js";
 export type { Condition, RuleSet, Simplified, SimplifyOptions } from "./rewrite/types.js";
 export { type VmapOptions, vmap } from "./transforms/batch.js";
 export { customDerivative, type DerivativeRules } from "./transforms/custom.js";

@@ -33,6 +33,7 @@ export {
   concatenate,
   constant,
   cos,
+  countNodes,
   crossEntropy,
   crossEntropyWithLogits,
   customDerivative,

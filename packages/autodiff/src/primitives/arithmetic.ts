@@ -146,7 +146,10 @@ export const minimum: Op<[a: Node, b: Node]> = binary({
  */
 export const absorb: Op<[a: Node, b: Node]> = binary({
   name: "absorb",
-  kernel: (a, b) => (a === 0 || b === 0 ? 0 : (a as number) * (b as number)),
+  kernel: (a, b) => {
+    const product = (a as number) * (b as number);
+    return Number.isNaN(product) && (a === 0 || b === 0) ? 0 : product;
+  },
   partials: [(_, b) => b as Node, (a) => a as Node],
   absorbing: true,
   notation: ([a, b], { inputs }) => productNotation(inputs, [a as Formula, b as Formula]),

@@ -21,6 +21,8 @@ export interface SimplifyOptions {
   readonly rules?: RuleSet;
   /** Facts that generic rules may use: targets that sum to one. */
   readonly assume?: readonly Condition[];
+  /** For generic rules. together (default): one denominator, cancelled. apart: terms stay fractions of their own. */
+  readonly denominators?: "apart" | "together";
   /** Nodes to treat as atoms: they are not entered, and stay as they are. */
   readonly keep?: (node: Node) => boolean;
 }

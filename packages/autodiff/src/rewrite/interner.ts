@@ -1,0 +1,67 @@
+/** One node for all that are the same primitive of the same inputs with the same params, or the same number. */
+import { apply } from "../graph/apply.js";
+import { constant, type Node } from "../graph/node.js";
+import type { Params, Primitive } from "../graph/primitive.js";
+
+/** A table of nodes by what they compute: common subexpressions become one node. */
+export class Interner {
+  readonly #shared = new Map<string, Node>();
+  readonly #numbers = new Map<Node, number>();
+
+  /**
+   * The node that stands for all that compute the same as `node` does on `inputs`: the first that was met. Custom
+   * rules and several outputs are left alone, for want of something to compare them by.
+   */
+  share(node: Node, inputs: readonly Node[]): Node | undefined {
+    const key = this.#key(node, inputs);
+    if (key === undefined) return undefined;
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    const { application } = node;
+    const same = application === undefined || application.inputs.every((each, i) => each === inputs[i]);
+    const made = same ? node : (apply(application.primitive, inputs, application.params)[0] as Node);
+    this.#shared.set(key, made);
+    return made;
+  }
+
+  /** The node of a primitive with one output. */
+  make(primitive: Primitive, inputs: readonly Node[], params: Params = {}): Node {
+    const key = this.#keyOf(primitive, inputs, params);
+    let node = this.#shared.get(key);
+    if (node === undefined) {
+      node = apply(primitive, inputs, params)[0] as Node;
+      this.#shared.set(key, node);
+    }
+    return node;
+  }
+
+  /** A number as a scalar constant. */
+  number(value: number, dtype: Node["dtype"]): Node {
+    const made = constant(value, { dtype });
+    return this.share(made, []) ?? made;
+  }
+
+  #key(node: Node, inputs: readonly Node[]): string | undefined {
+    const { application } = node;
+    if (application === undefined) {
+      if (node.constant?.rank !== 0 || node.name !== undefined) return undefined;
+      const value = node.constant.item();
+      return `${node.dtype} ${Object.is(value, -0) ? "-0" : value} ${node.symbol ?? ""}`;
+    }
+    if (application.primitive.name === "custom" || application.arity > 1) return undefined;
+    return this.#keyOf(application.primitive, inputs, application.params) + (node.name ?? "");
+  }
+
+  #keyOf(primitive: Primitive, inputs: readonly Node[], params: Params): string {
+    let key = primitive.name;
+    for (const input of inputs) key += ` ${this.#numberOf(input)}`;
+    return `${key} ${JSON.stringify(params)} `;
+  }
+
+  #numberOf(node: Node): number {
+    const known = this.#numbers.get(node);
+    if (known !== undefined) return known;
+    this.#numbers.set(node, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+}
