@@ -1,18 +1,12 @@
-/** How every package is built: ES modules and their types, with dependencies left outside. */
+/** How every package is built: ES modules, with dependencies left outside. `tsconfig.build.json` makes the types. */
 import { defineConfig } from "tsup";
 
-/**
- * A build of entry points, whose names in `dist` are theirs in `src`.
- *
- * @param modules What is imported: gets types.
- * @param programs What is only run.
- */
-export function library(modules: string[], programs: string[] = []) {
+/** A build of entry points, whose names in `dist` are theirs in `src`. */
+export function library(entry: string[]) {
   return defineConfig({
-    entry: [...modules, ...programs],
+    entry,
     format: "esm",
     target: ["es2022", "node20"],
-    dts: { entry: modules },
     clean: true,
     silent: true,
   });

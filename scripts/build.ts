@@ -14,9 +14,11 @@ function modified(path: string): readonly number[] {
 function upToDate(): boolean {
   const folders = packages.map((each) => join(root, each.directory));
   if (!folders.every((folder) => existsSync(join(folder, "dist/index.d.ts")))) return false;
-  const settings = ["tsup.base.ts", "tsconfig.base.json", "pnpm-lock.yaml"].map((file) => join(root, file));
+  const settings = ["tsup.base.ts", "tsconfig.base.json", "tsconfig.build.json", "pnpm-lock.yaml"].map((file) =>
+    join(root, file),
+  );
   const sources = folders.flatMap((folder) =>
-    ["src", "package.json", "tsup.config.ts"].map((each) => join(folder, each)),
+    ["src", "package.json", "tsup.config.ts", "tsconfig.build.json"].map((each) => join(folder, each)),
   );
   const built = folders.flatMap((folder) =>
     readdirSync(join(folder, "dist")).map((each) => join(folder, "dist", each)),
@@ -25,13 +27,27 @@ function upToDate(): boolean {
   return [...settings, ...sources].flatMap(modified).every((time) => time <= oldest);
 }
 
+const runProgram = promisify(execFile);
+
+/** Modules by tsup, which empties `dist` first; then the types of all packages by one compiler. */
+async function build(): Promise<void> {
+  const modules = packages.map(({ directory }) => runProgram("tsup", { cwd: join(root, directory) }));
+  const failed = (await Promise.allSettled(modules)).filter((result) => result.status === "rejected");
+  for (const { reason } of failed) console.error(`${reason.stdout}${reason.stderr}`);
+  if (failed.length > 0) throw new Error(`${failed.length} of ${packages.length} packages could not be built.`);
+  const projects = packages.map(({ directory }) => join(directory, "tsconfig.build.json"));
+  await runProgram("tsc", ["--build", ...projects], { cwd: root }).catch(({ stdout }) => {
+    throw new Error(`The types could not be made.\n${stdout}`);
+  });
+}
+
 if (process.argv.includes("--force") || !upToDate()) {
   const began = performance.now();
-  const builds = packages.map(({ directory }) => promisify(execFile)("tsup", { cwd: join(root, directory) }));
-  for (const [i, result] of (await Promise.allSettled(builds)).entries()) {
-    if (result.status === "fulfilled") continue;
-    console.error(`${packages[i]?.manifest.name}: the build failed.\n${result.reason.stdout}${result.reason.stderr}`);
-    process.exitCode = 1;
-  }
-  console.error(`built ${builds.length} packages in ${seconds(began)}`);
+  await build().then(
+    () => console.error(`built ${packages.length} packages in ${seconds(began)}`),
+    ({ message }: Error) => {
+      console.error(message);
+      process.exitCode = 1;
+    },
+  );
 }

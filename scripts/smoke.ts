@@ -1,8 +1,9 @@
 /**
- * The packed packages work where they are installed: the README's code compiles under `--strict` with each supported
- * TypeScript and runs, a bundle of the umbrella keeps its methods, and the command line answers.
+ * The packed packages work where they are installed: the README's code and the programs in `smoke/` compile under
+ * `--strict` with each supported TypeScript and way of resolving modules, and run; a bundle of the umbrella keeps its
+ * methods; and the command line answers.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -10,6 +11,10 @@ import { pack } from "./pack.js";
 import { packages, root, run, runChecks } from "./workspace.js";
 
 const compilers = { "5.9": "5.9.3", "6.0": "6.0.3" };
+const resolutions = {
+  nodenext: ["--module", "nodenext"],
+  bundler: ["--module", "esnext", "--moduleResolution", "bundler"],
+};
 const readmes = ["README.md", "README.es.md"];
 
 const project = mkdtempSync(join(tmpdir(), "cadena-smoke-"));
@@ -55,25 +60,23 @@ function writeEntryPoints(): void {
   writeFileSync(join(project, "entry-points.ts"), lines.join(""));
 }
 
-function compile(version: string, files: readonly string[], options: readonly string[]): void {
-  const compiler = join(project, "node_modules", `typescript-${version}`, "bin/tsc");
-  const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--skipLibCheck", "false"];
-  const target = ["--module", "nodenext", "--target", "es2022"];
-  const sources = files.map((file) => `${file}.ts`);
-  run(process.execPath, [compiler, ...sources, ...strict, ...target, ...options], inProject);
+/** The programs in `smoke/`, by their names. */
+function copyPrograms<const T extends readonly string[]>(...names: T): T {
+  for (const name of names) copyFileSync(join(root, `scripts/smoke/${name}.ts`), join(project, `${name}.ts`));
+  return names;
 }
 
-/** A program that uses only methods: a bundler that dropped the fluent entry would leave them undefined. */
+function compile(version: string, files: readonly string[], options: readonly string[]): void {
+  const compiler = join(project, "node_modules", `typescript-${version}`, "bin/tsc");
+  const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022"];
+  const sources = files.map((file) => `${file}.ts`);
+  run(process.execPath, [compiler, ...sources, ...strict, ...options], inProject);
+}
+
+/** A bundler that dropped the fluent entry would leave the methods undefined. */
 async function bundleUmbrella(): Promise<void> {
-  const source = `
-    import { input } from "cadena";
-    const x = input("x");
-    const y = x.mul(x).add(1).sigmoid();
-    const value = y.value({ x: 0 });
-    if (Math.abs(Number(value.item()) - 1 / (1 + Math.exp(-1))) > 1e-12) throw new Error("sigmoid(1) is wrong");
-  `;
   await build({
-    stdin: { contents: source, resolveDir: project },
+    entryPoints: [join(project, "umbrella.ts")],
     bundle: true,
     minify: true,
     format: "esm",
@@ -91,29 +94,37 @@ function commandLine(...args: readonly string[]): string {
 try {
   await runChecks([["pack, and install into an empty project", install]]);
   if (process.exitCode) process.exit();
-  const snippets = writeSnippets();
+  const withMethods = [...copyPrograms("umbrella", "fluent-entry"), ...writeSnippets()];
+  const [withoutMethods] = copyPrograms("functions-alone");
   writeEntryPoints();
   mkdirSync(join(project, "out"));
+  // The types of Node do not themselves pass the newest compiler's check of libraries; ours do, without them.
+  const pure = ["--noEmit", "--typeRoots", "no-types", "--lib", "es2022", "--skipLibCheck", "false"];
+  const full = ["--types", "node", "--skipLibCheck", "true"];
+  const compilations = Object.keys(compilers).flatMap((version) =>
+    Object.entries(resolutions).flatMap(([resolution, flags]) => {
+      const check = (what: string, files: readonly string[], options: readonly string[]) =>
+        [
+          `TypeScript ${version}, ${resolution}: ${what}`,
+          () => compile(version, files, [...flags, ...options]),
+        ] as const;
+      const out = ["--outDir", `${version}-${resolution}`];
+      return [
+        check("every entry point, without types of Node or the DOM", ["entry-points"], pure),
+        check(`${withMethods.length} programs with methods`, withMethods, [...full, ...out]),
+        // A program of its own, as the types of methods reach every file of the program that imports them.
+        check("a program without methods", [withoutMethods], [...full, ...out]),
+      ];
+    }),
+  );
+  const programs = [...withMethods, withoutMethods];
   await runChecks([
-    ...Object.keys(compilers).flatMap((version) => [
-      [
-        `TypeScript ${version}: every entry point, without types of Node or the DOM`,
-        () => compile(version, ["entry-points"], ["--noEmit", "--typeRoots", "no-types", "--lib", "es2022"]),
-      ] as const,
-      [
-        `TypeScript ${version}: ${snippets.length} README snippets compile`,
-        () =>
-          // The types of Node do not themselves pass the newest compiler's check of libraries; ours did, above.
-          compile(version, snippets, ["--types", "node", "--outDir", version, "--skipLibCheck", "true"]),
-      ] as const,
-      ...snippets.map(
-        (file) =>
-          [
-            `TypeScript ${version}: ${file} runs`,
-            () => run(process.execPath, [`${version}/${file}.js`], inProject),
-          ] as const,
+    ...compilations,
+    ...Object.keys(compilers).flatMap((version) =>
+      programs.map(
+        (file) => [`${file} runs`, () => run(process.execPath, [`${version}-nodenext/${file}.js`], inProject)] as const,
       ),
-    ]),
+    ),
     ["the bundled umbrella keeps its fluent methods", bundleUmbrella],
     ["cadena --help", () => commandLine("--help")],
     ["cadena derive", () => commandLine("derive", "tanh(w*x + b)", "--wrt", "w,b", "--at", "w=0.5,x=2,b=0")],
