@@ -1,0 +1,116 @@
+/** Lectures §3: the table of activations, printed by running rules on the symbol x, and checked against the slides' formulas. */
+import {
+  applyOne,
+  atan,
+  checkGradients,
+  constant,
+  cos,
+  elu,
+  evaluate,
+  gradients,
+  hardTanh,
+  input,
+  leakyRelu,
+  type Node,
+  prelu,
+  primitives,
+  relu,
+  sigmoid,
+  simplify,
+  softplus,
+  step,
+  sum,
+  tanh,
+  tensor,
+  toText,
+  where,
+} from "cadena";
+import { check, checkThat } from "./check.js";
+
+/** An activation, and what the slides say it and its slope are. */
+interface Activation {
+  readonly name: string;
+  readonly f: (x: Node) => Node;
+  readonly value: (x: number) => number;
+  readonly slope: (x: number, f: number) => number;
+}
+
+const [alpha, a, e] = [input("α"), 0.25, Math.exp];
+const activations: readonly Activation[] = [
+  { name: "identity", f: (x) => x, value: (x) => x, slope: () => 1 },
+  { name: "binary step", f: step, value: (x) => (x < 0 ? 0 : 1), slope: () => 0 },
+  { name: "sigmoid", f: sigmoid, value: (x) => 1 / (1 + e(-x)), slope: (_, f) => f * (1 - f) },
+  { name: "tanh", f: tanh, value: (x) => (1 - e(-2 * x)) / (1 + e(-2 * x)), slope: (_, f) => 1 - f * f },
+  { name: "arctan", f: atan, value: Math.atan, slope: (x) => 1 / (x * x + 1) },
+  { name: "ReLU", f: relu, value: (x) => Math.max(0, x), slope: (x) => (x > 0 ? 1 : 0) },
+  { name: "Leaky ReLU", f: (x) => leakyRelu(x, a), value: (x) => (x < 0 ? a * x : x), slope: (x) => (x > 0 ? 1 : a) },
+  { name: "PReLU", f: (x) => prelu(x, alpha), value: (x) => (x < 0 ? a * x : x), slope: (x) => (x > 0 ? 1 : a) },
+  {
+    name: "ELU",
+    f: (x) => elu(x, alpha),
+    value: (x) => (x < 0 ? a * (e(x) - 1) : x),
+    slope: (x, f) => (x > 0 ? 1 : f + a),
+  },
+  { name: "softplus", f: softplus, value: (x) => Math.log(1 + e(x)), slope: (x) => 1 / (1 + e(-x)) },
+  {
+    name: "hard tanh",
+    f: hardTanh,
+    value: (x) => Math.max(-1, Math.min(1, x)),
+    slope: (x) => (Math.abs(x) < 1 ? 1 : 0),
+  },
+  { name: "cosine unit", f: cos, value: Math.cos, slope: (x) => -Math.sin(x) },
+];
+
+const x = input("x");
+console.log("The slides' table. At a kink the slope is a convention: the left one, or 0 where it jumps.\n");
+printRow("", "f(x)", "f′(x)", "f′(0)");
+for (const { name, f } of activations) {
+  const slope = slopeOf(f(x));
+  printRow(name, toText(f(x), { open: true }), formula(slope, f(x)), `${evaluate(slope, { x: 0, α: a }).item()}`);
+}
+
+console.log("\nThe largest difference between our f and f′ and the slides', at 12 points, with α = ¼:");
+const points = [-20, -4, -2.5, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 2.5, 4];
+const xs = input("x", { shape: [points.length] });
+for (const { name, f, value, slope } of activations) {
+  const y = f(xs);
+  const [values, slopes] = evaluate([y, ...gradients(sum(y), [xs])], { x: tensor(points), α: a });
+  const off = points.map((x, i) => [values.at(i) - value(x), slopes.at(i) - slope(x, value(x))]);
+  check(name, Math.max(...off.flat().map(Math.abs)), 0, { digits: 14 });
+}
+
+console.log("\nCentral differences agree with every slope. Where a record inside is at its kink, they are not asked:");
+for (const { name, f } of activations) {
+  const { ok, elements } = checkGradients(sum(f(xs)), [xs], { x: tensor(points), α: a });
+  const skipped = elements.filter(({ status }) => status === "skipped").map(({ index }) => points[index[0] as number]);
+  checkThat(skipped.length === 0 ? name : `${name}, not asked at ${skipped.join(", ")}`, ok);
+}
+
+console.log("\nEvery function of one number in the registry, by running its own rule; and what it says of its kink.\n");
+printRow("record", "f(x)", "f′(x)", "convention");
+for (const record of primitives) {
+  const { name, differential, kink } = record;
+  if (differential.kind !== "elementwise" || differential.partials.length !== 1) continue;
+  const y = applyOne(record, [x]);
+  const slope = differential.partials[0]?.(x, y) ?? 0;
+  printRow(name, toText(y), formula(typeof slope === "number" ? constant(slope) : slope, y), kink?.convention ?? "");
+}
+
+/** The slope of a choice is a choice of slopes; any other is found by reverse mode. */
+function slopeOf(y: Node): Node {
+  const { primitive, inputs } = y.application ?? {};
+  const [condition, then, otherwise] = (inputs ?? []) as readonly [Node, Node, Node];
+  if (primitive?.name === "where") return where(condition, slopeOf(then), slopeOf(otherwise));
+  return gradients(y, [x])[0];
+}
+
+/** A slope as a formula of x and the output f. */
+function formula(slope: Node, y: Node): string {
+  const [shorter, output] = simplify([slope, y], { rules: "generic" }).outputs as [Node, Node];
+  return toText(shorter, y === x ? {} : { symbols: new Map([[output, { kind: "symbol", name: "f" }]]) });
+}
+
+function printRow(...cells: readonly string[]): void {
+  const widths = [11, 41, 40, 0];
+  console.log(`  ${cells.map((cell, i) => cell.padEnd(widths[i] as number)).join("  ")}`.trimEnd());
+}
