@@ -3,7 +3,6 @@ import {
   applyOne,
   atan,
   checkGradients,
-  constant,
   cos,
   elu,
   evaluate,
@@ -11,12 +10,12 @@ import {
   hardTanh,
   input,
   leakyRelu,
+  lift,
   type Node,
   prelu,
   primitives,
   relu,
   sigmoid,
-  simplify,
   softplus,
   step,
   sum,
@@ -26,6 +25,7 @@ import {
   where,
 } from "cadena";
 import { check, checkThat } from "./check.js";
+import { written } from "./formula.js";
 
 /** An activation, and what the slides say it and its slope are. */
 interface Activation {
@@ -66,7 +66,12 @@ console.log("The slides' table. At a kink the slope is a convention: the left on
 printRow("", "f(x)", "f′(x)", "f′(0)");
 for (const { name, f } of activations) {
   const slope = slopeOf(f(x));
-  printRow(name, toText(f(x), { open: true }), formula(slope, f(x)), `${evaluate(slope, { x: 0, α: a }).item()}`);
+  printRow(
+    name,
+    toText(f(x), { open: true }),
+    written(slope, { f: f(x) }).text,
+    `${evaluate(slope, { x: 0, α: a }).item()}`,
+  );
 }
 
 console.log("\nThe largest difference between our f and f′ and the slides', at 12 points, with α = ¼:");
@@ -93,7 +98,7 @@ for (const record of primitives) {
   if (differential.kind !== "elementwise" || differential.partials.length !== 1) continue;
   const y = applyOne(record, [x]);
   const slope = differential.partials[0]?.(x, y) ?? 0;
-  printRow(name, toText(y), formula(typeof slope === "number" ? constant(slope) : slope, y), kink?.convention ?? "");
+  printRow(name, toText(y), written(lift(slope), { f: y }).text, kink?.convention ?? "");
 }
 
 /** The slope of a choice is a choice of slopes; any other is found by reverse mode. */
@@ -102,12 +107,6 @@ function slopeOf(y: Node): Node {
   const [condition, then, otherwise] = (inputs ?? []) as readonly [Node, Node, Node];
   if (primitive?.name === "where") return where(condition, slopeOf(then), slopeOf(otherwise));
   return gradients(y, [x])[0];
-}
-
-/** A slope as a formula of x and the output f. */
-function formula(slope: Node, y: Node): string {
-  const [shorter, output] = simplify([slope, y], { rules: "generic" }).outputs as [Node, Node];
-  return toText(shorter, y === x ? {} : { symbols: new Map([[output, { kind: "symbol", name: "f" }]]) });
 }
 
 function printRow(...cells: readonly string[]): void {

@@ -7,20 +7,27 @@ interface CheckOptions {
   readonly digits?: number;
   /** The largest difference allowed; default half a unit of the last of those decimals. */
   readonly within?: number;
+  /** Decimals to print, if fewer; at most ten are. */
+  readonly shown?: number;
   /** What the slide prints, where it slips. */
   readonly slide?: string;
 }
 
 /** Prints ✓ where every entry of `ours` is `expected`, and else ✗ and both; then the program exits with 1. NaN fails. */
 export function check(what: string, ours: TensorLike, expected: TensorLike, options: CheckOptions = {}): void {
-  const { digits = 12, within = 0.5 * 10 ** -digits, slide } = options;
+  const { digits = 12, within = 0.5 * 10 ** -digits, shown = digits, slide } = options;
   const [left, right] = [tensor(ours).contiguous(), tensor(expected).contiguous()];
   const others = right.data;
   const holds =
     sameShape(left.shape, right.shape) &&
     left.data.every((each, i) => Math.abs(each - (others[i] as number)) <= within);
   const note = slide === undefined ? "" : `   — the slide: ${slide}`;
-  report(`${what} = ${show(ours, digits)}${note}`, holds, `must be ${show(expected, digits)} within ${within}`);
+  report(`${what} = ${show(ours, shown)}${note}`, holds, `must be ${show(expected, digits)} within ${within}`);
+}
+
+/** Prints ✓ where a formula is written as it should be. */
+export function checkText(what: string, ours: string, expected: string): void {
+  report(`${what} = ${ours}`, ours === expected, `must be ${expected}`);
 }
 
 /** Prints ✓ where a statement holds, and else ✗; then the program exits with 1. */
