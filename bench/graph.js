@@ -1,17 +1,16 @@
-/** Nanoseconds a node: build, differentiate and evaluate chains and balanced trees of scalar nodes. Needs a build. */
-import { add, evaluate, gradients, input, mul } from "../packages/autodiff/dist/index.js";
+/** Nanoseconds a node: build, differentiate, evaluate and print chains and balanced trees of scalar nodes. */
+import { add, evaluate, Graph, gradients, input, mul } from "../packages/autodiff/dist/index.js";
+import { toDot } from "../packages/viz/dist/index.js";
 
 const bindings = { x: 1, a: 0.99999, c: 1e-5 };
 
-function chain(size) {
-  const [x, a, c] = [input("x"), input("a"), input("c")];
+function chain(size, x, a, c) {
   let v = x;
   for (let i = 0; i < size / 2; i++) v = add(mul(v, a), c);
-  return { output: v, wrt: [x, a, c] };
+  return v;
 }
 
-function tree(size) {
-  const [x, a, c] = [input("x"), input("a"), input("c")];
+function tree(size, x, a, c) {
   let level = Array.from({ length: size / 2 }, (_, i) => (i % 2 === 0 ? mul(x, a) : add(x, c)));
   while (level.length > 1) {
     const next = [];
@@ -20,30 +19,38 @@ function tree(size) {
     if (level.length % 2 === 1) next.push(level.at(-1));
     level = next;
   }
-  return { output: level[0], wrt: [x, a, c] };
+  return level[0];
 }
 
+/** What is timed, in order; each step is given the results of those before. */
+const steps = {
+  build: ({ make, size, inputs }) => make(size, ...inputs),
+  gradient: ({ inputs, build }) => gradients(build, inputs),
+  value: ({ build }) => evaluate(build, bindings),
+  both: ({ build, gradient }) => evaluate([build, ...gradient], bindings),
+  print: ({ inputs, build }) => new Graph(inputs, [build]).toString(),
+  // DOT of more nodes is for no one: Graphviz stops long before.
+  dot: ({ size, build }) => (size > 100_000 ? undefined : toDot(build)),
+};
+
 const median = (times) => times.sort((p, q) => p - q)[times.length >> 1];
+const row = (cells) => cells.map((cell, i) => (i === 0 ? `${cell}`.padEnd(6) : `${cell}`.padStart(9))).join("");
 const sizes = process.argv.slice(2).map(Number);
-console.log("shape   nodes     build  gradient  value  value and gradient   (ns a node of the forward graph, median)");
-for (const [name, make] of Object.entries({ chain, tree })) {
+console.log(row(["shape", "nodes", ...Object.keys(steps), "total"]));
+for (const make of [chain, tree]) {
   for (const size of sizes.length > 0 ? sizes : [10_000, 100_000, 1_000_000]) {
-    const columns = [[], [], [], []];
-    for (let run = 0; run < (size > 200_000 ? 3 : 7); run++) {
-      const marks = [performance.now()];
-      const { output, wrt } = make(size);
-      marks.push(performance.now());
-      const slopes = gradients(output, wrt);
-      marks.push(performance.now());
-      evaluate(output, bindings);
-      marks.push(performance.now());
-      evaluate([output, ...slopes], bindings);
-      marks.push(performance.now());
-      for (const [i, column] of columns.entries()) column.push(((marks[i + 1] - marks[i]) / size) * 1e6);
+    const columns = new Map(Object.keys(steps).map((name) => [name, []]));
+    for (let run = 0; run < (size > 200_000 ? 3 : 9); run++) {
+      const results = { make, size, inputs: [input("x"), input("a"), input("c")] };
+      for (const [name, step] of Object.entries(steps)) {
+        const began = performance.now();
+        results[name] = step(results);
+        columns.get(name).push(((performance.now() - began) / size) * 1e6);
+      }
     }
-    const [build, gradient, value, both] = columns.map((column) => median(column).toFixed(0));
-    console.log(
-      `${name.padEnd(6)} ${String(size).padStart(7)}  ${build.padStart(8)} ${gradient.padStart(9)} ${value.padStart(6)} ${both.padStart(19)}`,
-    );
+    const nanoseconds = Object.fromEntries([...columns].map(([name, times]) => [name, median(times)]));
+    const total = nanoseconds.build + nanoseconds.gradient + nanoseconds.both;
+    const cells = [...Object.values(nanoseconds), total].map((each) => (each < 1 ? "–" : each.toFixed(0)));
+    console.log(row([make.name, size, ...cells]));
   }
 }

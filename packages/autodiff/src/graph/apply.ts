@@ -1,5 +1,5 @@
 /** Applying a primitive to nodes: the one place where nodes of the graph are made. */
-import type { Dims } from "./aval.js";
+import type { Aval, Dims } from "./aval.js";
 import { Application, Node } from "./node.js";
 import type { Params, Primitive } from "./primitive.js";
 
@@ -12,25 +12,26 @@ export const noParams: Params = Object.freeze({});
  * @throws ShapeError or DTypeError, from the primitive's own rule.
  */
 export function apply(primitive: Primitive, inputs: readonly Node[], params: Params = noParams): readonly Node[] {
+  return make(primitive, inputs, params).outputs;
+}
+
+/** The first output of a primitive, which is the only one of most. */
+export function applyOne(primitive: Primitive, inputs: readonly Node[], params: Params = noParams): Node {
+  return make(primitive, inputs, params).output;
+}
+
+function make(primitive: Primitive, inputs: readonly Node[], params: Params): Application {
   const avals = primitive.avals(inputs, params);
   const application = new Application(primitive, inputs, params);
   const dims = inferDims(primitive, inputs, params);
   const singular = isSingular(primitive, inputs, params);
   const details = dims && { dims };
-  if (avals.length === 1) return [hold(application, new Node(avals[0] as Node, application, 0, details, singular))];
-  const outputs = avals.map((aval, i) => new Node(aval, application, i, details, singular));
-  application.held = outputs;
-  return outputs;
-}
-
-function hold(application: Application, output: Node): Node {
-  application.held = output;
-  return output;
-}
-
-/** The single output of a primitive that has one. */
-export function applyOne(primitive: Primitive, inputs: readonly Node[], params: Params = noParams): Node {
-  return apply(primitive, inputs, params)[0] as Node;
+  application.hold(
+    avals.length === 1
+      ? new Node(avals[0] as Aval, application, 0, details, singular)
+      : avals.map((aval, i) => new Node(aval, application, i, details, singular)),
+  );
+  return application;
 }
 
 function inferDims(primitive: Primitive, inputs: readonly Node[], params: Params): Dims | undefined {

@@ -3,35 +3,68 @@ import { checkShape, type DType, type Shape, ShapeError, type Tensor, type Tenso
 import type { Aval, Dims } from "./aval.js";
 import { type Context, currentContext } from "./context.js";
 import type { Params, Primitive } from "./primitive.js";
-import type { Step } from "./step.js";
+import type { Step, StepSource } from "./step.js";
 
 const brand: unique symbol = Symbol.for("@cadena/autodiff.Node") as never;
 
 /** A primitive applied to nodes. */
 export class Application {
   readonly primitive: Primitive;
-  readonly inputs: readonly Node[];
   readonly params: Params;
-  /** @internal The output, or all outputs where there are several. Most primitives have one, and no list is kept. */
-  held: Node | readonly Node[] | undefined;
+  // One or two inputs are kept here and not in a list, as are single outputs. Graphs have many applications, most are
+  // such, and keeping fewer objects is what makes large graphs fast.
+  readonly #first: Node | undefined;
+  readonly #second: Node | undefined;
+  readonly #list: readonly Node[] | undefined;
+  #held: Node | readonly Node[] | undefined;
 
   /** @internal Use `apply`. */
   constructor(primitive: Primitive, inputs: readonly Node[], params: Params) {
+    const few = inputs.length <= 2;
     this.primitive = primitive;
-    this.inputs = inputs;
     this.params = params;
-    this.held = undefined;
+    this.#first = few ? inputs[0] : undefined;
+    this.#second = few ? inputs[1] : undefined;
+    this.#list = few ? undefined : inputs;
+    this.#held = undefined;
+  }
+
+  /** What it is applied to, in order. */
+  get inputs(): readonly Node[] {
+    if (this.#list !== undefined) return this.#list;
+    if (this.#first === undefined) return [];
+    return this.#second === undefined ? [this.#first] : [this.#first, this.#second];
+  }
+
+  /** How many inputs it has. */
+  get inputCount(): number {
+    return this.#list?.length ?? (this.#second !== undefined ? 2 : this.#first !== undefined ? 1 : 0);
+  }
+
+  /** Input number `i`, without making a list of them all. */
+  inputAt(i: number): Node {
+    return (this.#list === undefined ? (i === 0 ? this.#first : this.#second) : this.#list[i]) as Node;
   }
 
   /** Its outputs, in order. */
   get outputs(): readonly Node[] {
-    const { held } = this;
+    const held = this.#held;
     return held === undefined ? [] : Array.isArray(held) ? held : [held as Node];
+  }
+
+  /** The first of its outputs, which is the only one of most. */
+  get output(): Node {
+    return (Array.isArray(this.#held) ? this.#held[0] : this.#held) as Node;
   }
 
   /** How many outputs it has. */
   get arity(): number {
-    return Array.isArray(this.held) ? this.held.length : 1;
+    return Array.isArray(this.#held) ? this.#held.length : 1;
+  }
+
+  /** @internal Once, when the nodes are made. */
+  hold(outputs: Node | readonly Node[]): void {
+    this.#held = outputs;
   }
 }
 
@@ -51,10 +84,11 @@ export class Node implements Aval {
   readonly context: Context;
   /** May it be infinite or NaN where all inputs are finite (log, division …)? Then products with cotangents absorb. */
   readonly singular: boolean;
-  /** The chain-rule step that made it. A hint for drawing, no more. */
-  origin: Step | undefined;
-  /** @internal The walk that last met this node, and the node's place in it. */
-  mark: object | undefined;
+  /** @internal The sweep that knows its origin, or the node it takes the place of. */
+  source: StepSource | Node | undefined;
+  /** @internal The number of the walk that last met this node, and the node's place in it. Numbers, and no object, so
+   *  that marking tells the garbage collector nothing. */
+  mark: number;
   /** @internal */
   slot: number;
   /** @internal What few nodes have, in one place: graphs have many nodes. */
@@ -74,8 +108,8 @@ export class Node implements Aval {
     this.index = index;
     this.context = currentContext();
     this.singular = singular;
-    this.origin = undefined;
-    this.mark = undefined;
+    this.source = undefined;
+    this.mark = 0;
     this.slot = 0;
     this.details = details;
   }
@@ -107,6 +141,17 @@ export class Node implements Aval {
   /** Names of the dimensions. They never change a result. */
   get dims(): Dims | undefined {
     return this.details?.dims;
+  }
+
+  /** The chain-rule step that made it. A hint for drawing, no more. */
+  get origin(): Step | undefined {
+    const { source } = this;
+    return isNode(source) ? source.origin : source?.stepOf(this);
+  }
+
+  /** @internal Its origin is that of the node it takes the place of. */
+  inheritOrigin(from: Node): void {
+    this.source ??= isNode(from.source) ? from.source : from.source && from;
   }
 
   /** The layer it belongs to. */

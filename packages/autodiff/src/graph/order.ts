@@ -18,41 +18,36 @@ export interface Order {
  * and its inputs are not entered.
  */
 export function topologicalOrder(outputs: readonly Node[], stop?: (node: Node) => boolean): Order {
-  const mark = {};
+  const walk = ++walks.count;
   const nodes: Node[] = [];
   const stack: Node[] = [];
-  const next: number[] = [];
   let edges = 0;
-  const inputsOf = (node: Node): readonly Node[] =>
-    node.application === undefined || stop?.(node) === true ? none : node.application.inputs;
+  const countOf = (node: Node): number =>
+    node.application === undefined || stop?.(node) === true ? 0 : node.application.inputCount;
+  // While a node is on the stack, its slot counts the inputs that were entered; afterwards it is the node's place.
+  const enter = (node: Node): void => {
+    node.mark = walk;
+    node.slot = 0;
+    stack.push(node);
+  };
   const keep = (node: Node): void => {
-    node.mark = mark;
+    node.mark = walk;
     node.slot = nodes.length;
     nodes.push(node);
-    edges += inputsOf(node).length;
+    edges += countOf(node);
   };
   for (const output of outputs) {
-    if (output.mark === mark) continue;
-    output.mark = mark;
-    stack.push(output);
-    next.push(0);
+    if (output.mark === walk) continue;
+    enter(output);
     while (stack.length > 0) {
-      const top = stack.length - 1;
-      const node = stack[top] as Node;
-      const inputs = inputsOf(node);
-      const child = next[top] as number;
-      if (child < inputs.length) {
-        next[top] = child + 1;
-        const argument = inputs[child] as Node;
-        if (argument.mark === mark) continue;
-        argument.mark = mark;
-        stack.push(argument);
-        next.push(0);
+      const node = stack[stack.length - 1] as Node;
+      const { application } = node;
+      if (application !== undefined && node.slot < countOf(node)) {
+        const argument = application.inputAt(node.slot++);
+        if (argument.mark !== walk) enter(argument);
         continue;
       }
       stack.pop();
-      next.pop();
-      const { application } = node;
       if (application === undefined || application.arity === 1) keep(node);
       else for (const sibling of application.outputs) keep(sibling);
     }
@@ -62,20 +57,36 @@ export function topologicalOrder(outputs: readonly Node[], stop?: (node: Node) =
   let edge = 0;
   for (let i = 0; i < nodes.length; i++) {
     starts[i] = edge;
-    for (const argument of inputsOf(nodes[i] as Node)) places[edge++] = argument.slot;
+    const node = nodes[i] as Node;
+    const { application } = node;
+    if (application === undefined) continue;
+    const count = countOf(node);
+    for (let j = 0; j < count; j++) places[edge++] = application.inputAt(j).slot;
   }
   starts[nodes.length] = edge;
-  return { nodes, inputs: places, starts, place: placeFinder(nodes, mark) };
+  return { nodes, inputs: places, starts, place: placeFinder(nodes, walk) };
 }
 
 /** Slots are good until a later walk takes them; after that a map is made once. */
-function placeFinder(nodes: readonly Node[], mark: object): (node: Node) => number {
+function placeFinder(nodes: readonly Node[], walk: number): (node: Node) => number {
   let places: Map<Node, number> | undefined;
   return (node) => {
-    if (node.mark === mark) return node.slot;
+    if (node.mark === walk) return node.slot;
     places ??= new Map(nodes.map((each, i) => [each, i]));
     return places.get(node) ?? -1;
   };
 }
 
-const none: readonly Node[] = [];
+/**
+ * Walks are numbered, which marks nodes without keeping anything alive. All copies of this package in a program count
+ * together, as their nodes may meet in one graph.
+ */
+const walks = /* @__PURE__ */ sharedCounter();
+
+function sharedCounter(): { count: number } {
+  const shared = globalThis as { [key: symbol]: { count: number } | undefined };
+  const key = Symbol.for("@cadena/autodiff.walks");
+  const counter = shared[key] ?? { count: 0 };
+  shared[key] = counter;
+  return counter;
+}

@@ -77,7 +77,7 @@ function reapply(
 
 function inherit(result: Node, from: Node): void {
   if (from.name !== undefined && result.name === undefined && result.kind === "output") result.assignName(from.name);
-  result.origin ??= from.origin;
+  result.inheritOrigin(from);
 }
 
 /** Call frames of the new graph, one for each of the old. */

@@ -19,3 +19,8 @@ export interface Step {
   /** What this path adds to the cotangent of the input. */
   readonly contribution: Node;
 }
+
+/** A sweep that knows which of its steps contributed a node. Steps are made when somebody asks for them. */
+export interface StepSource {
+  readonly stepOf: (contribution: Node) => Step | undefined;
+}

@@ -61,7 +61,8 @@ export function run(
     if (application === undefined) {
       values[i] = node.constant ?? leaf(node);
     } else {
-      if (node.index === 0) ready = compute(application, values, inputs, starts[i] as number, uses);
+      if (node.index === 0)
+        ready = compute(application, values, inputs, starts[i] as number, starts[i + 1] as number, uses);
       else release(values, inputs, starts[i] as number, starts[i + 1] as number, uses);
       values[i] = ready[node.index];
       if (observe !== undefined) observe(node, values[i] as Tensor);
@@ -74,16 +75,17 @@ export function run(
 }
 
 function compute(
-  { primitive, inputs, params }: Application,
+  { primitive, params }: Application,
   values: (Tensor | undefined)[],
   places: Int32Array,
-  start: number,
+  from: number,
+  to: number,
   uses: Int32Array,
 ): readonly Tensor[] {
   const args: Tensor[] = [];
-  for (let j = 0; j < inputs.length; j++) args.push(values[places[start + j] as number] as Tensor);
+  for (let e = from; e < to; e++) args.push(values[places[e] as number] as Tensor);
   const outputs = primitive.kernel(args, params);
-  release(values, places, start, start + inputs.length, uses);
+  release(values, places, from, to, uses);
   return outputs;
 }
 

@@ -6,7 +6,7 @@ import type { Application, Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { add } from "../primitives/arithmetic.js";
 import { fill } from "../primitives/movement.js";
-import { scale } from "./scale.js";
+import { partialAt, scale } from "./scale.js";
 
 /** The tangents of `outputs`, given the tangents of `inputs`; null where an output does not depend on them. */
 export function pushForward(
@@ -51,7 +51,7 @@ function push(application: Application, tangents: readonly (Node | null)[]): rea
       let total: Node | null = null;
       for (const [j, tangent] of tangents.entries()) {
         if (tangent === null) continue;
-        const local = differential.partials[j]?.(...inputs, output) ?? 0;
+        const local = partialAt(differential.partials[j], application, output);
         const term = scale(tangent, local, absorbing);
         if (term !== null) total = total === null ? term : add(total, term);
       }

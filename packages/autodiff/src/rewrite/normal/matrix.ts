@@ -33,7 +33,7 @@ const movement: NormalRule = (work, application, [product]) => {
 };
 
 /** Two movements of one kind become one; the transpose of a product is the product of the transposes. */
-function moveAtom({ nodes }: Workspace, { primitive, params, held }: Application, atom: Node): Node {
+function moveAtom({ nodes }: Workspace, { primitive, params, output }: Application, atom: Node): Node {
   const inner = atom.application;
   const make = (inputs: readonly Node[], given: Params): Node => nodes.make(primitive, inputs, given);
   if (primitive === reshape.primitive) {
@@ -54,8 +54,7 @@ function moveAtom({ nodes }: Workspace, { primitive, params, held }: Application
       return nodes.make(matmul.primitive, [b, a]);
     }
   }
-  const node = held as Node;
-  return node.context.implicit ? implicitly(() => make([atom], params)) : make([atom], params);
+  return output.context.implicit ? implicitly(() => make([atom], params)) : make([atom], params);
 }
 
 /** Scalars come out of a sum; a sum of sums is one; what is repeated is counted. */
