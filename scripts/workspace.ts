@@ -1,7 +1,7 @@
 /** The packages of the workspace, and how the checks run other programs. */
 import { type SpawnSyncOptions, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The root of the repository. */
@@ -48,17 +48,22 @@ export function readJson(path: string): unknown {
 
 /** All `.ts` files below a folder of the repository, as paths from the root, sorted. */
 export function typeScriptFiles(folder: string): readonly string[] {
+  return filesBelow(folder, ".ts");
+}
+
+/** All files below a folder of the repository whose names end so, as paths from the root, sorted. */
+export function filesBelow(folder: string, ending: string): readonly string[] {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { withFileTypes: true })
     .flatMap((each) => {
-      const path = `${folder}/${each.name}`;
-      if (each.isDirectory()) return generated.has(each.name) ? [] : typeScriptFiles(path);
-      return each.isFile() && each.name.endsWith(".ts") ? [path] : [];
+      const path = posix.join(folder, each.name);
+      if (each.isDirectory()) return generated.has(each.name) ? [] : filesBelow(path, ending);
+      return each.isFile() && each.name.endsWith(ending) ? [path] : [];
     })
     .sort();
 }
 
-const generated = new Set(["node_modules", "dist", "out"]);
+const generated = new Set([".git", "node_modules", "dist", "out", "api"]);
 
 /** Runs a program and gives what it printed; throws, with all it printed, if it fails. */
 export function run(program: string, args: readonly string[], options: SpawnSyncOptions = {}): string {

@@ -1,0 +1,69 @@
+/**
+ * Documents tell the truth: their programs have no type errors and print what the comments say, and their commands
+ * print what stands below them. `npx vitest run test -u` writes what was printed into the documents.
+ */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { filesBelow, root } from "../scripts/workspace.js";
+import { type Block, blocksOf, withBlocks } from "./snippets/markdown.js";
+import { run, typeErrors } from "./snippets/run.js";
+import { agrees, corrected, type Snippet } from "./snippets/snippet.js";
+
+const documents = filesBelow(".", ".md");
+
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const snippetOf = (file: string, { line, content }: Block): Snippet => ({ place: `${file}:${line}`, code: content });
+
+describe("documents", () => {
+  it("have programs without type errors", () => {
+    const programs = documents.flatMap((file) =>
+      blocksOf(read(file)).flatMap((block) => (block.language === "ts" ? snippetOf(file, block) : [])),
+    );
+    expect(programs.length).toBeGreaterThan(5);
+    expect(typeErrors(programs)).toEqual([]);
+  }, 60_000);
+
+  it.each(documents)(
+    "%s prints what it says",
+    async (file) => {
+      const text = read(file);
+      const contents = new Map<Block, string>();
+      for (const block of blocksOf(text)) {
+        if (block.language === "ts") contents.set(block, corrected(block.content, await run(snippetOf(file, block))));
+        if (block.language === "console") contents.set(block, await session(block.content));
+      }
+      await expect(withBlocks(text, contents)).toMatchFileSnapshot(join(root, file));
+    },
+    60_000,
+  );
+});
+
+/** A session with the command line, in which each `$ cadena …` is followed by what it prints. */
+async function session(text: string): Promise<string> {
+  const entries = text.split(/^(?=\$ )/m).map(async (entry) => {
+    const [first = "", ...rest] = entry.trimEnd().split("\n");
+    const printed = await cadena(argumentsOf(first));
+    return agrees(rest.join("\n"), printed) ? entry : `${first}\n${printed.trim()}\n`;
+  });
+  return (await Promise.all(entries)).join("");
+}
+
+/** The words of a command, as a shell sees them. */
+function argumentsOf(command: string): readonly string[] {
+  const [, ...words] = [...command.slice(2).matchAll(/"([^"]*)"|(\S+)/g)].map(
+    ([, quoted, bare = ""]) => quoted ?? bare,
+  );
+  return words;
+}
+
+async function cadena(args: readonly string[]): Promise<string> {
+  const source = ["--import", "tsx", "--conditions", "@cadena/source", join(root, "packages/cadena/src/cli.ts")];
+  const options = { cwd: root, env: { ...process.env, NO_COLOR: "1" } };
+  const finished = promisify(execFile)(process.execPath, [...source, ...args], options);
+  // A wrong answer ends with another code than 0, and is a result all the same.
+  const { stdout, stderr } = await finished.catch((error: { stdout: string; stderr: string }) => error);
+  return stdout + stderr;
+}

@@ -1,0 +1,75 @@
+/** Code in documents: what a reader sees run, and what each statement is said to print. */
+import ts from "typescript";
+
+/** A piece of a document. */
+export interface Snippet {
+  /** Where it is, for messages and for the name of its module: `README.md:12`. */
+  readonly place: string;
+  readonly code: string;
+}
+
+/** A statement, and the comment after it that says what it prints. */
+export interface Claim {
+  readonly start: number;
+  readonly end: number;
+  readonly expression: string;
+  /** The comment, from the end of the statement; empty where a `console.log` has none. */
+  readonly commentEnd: number;
+  readonly text: string;
+}
+
+/**
+ * What a snippet says its statements print: the comment behind an expression, and the comments right below it. A
+ * `console.log` without a comment claims to print nothing.
+ */
+export function claimsOf(code: string): readonly Claim[] {
+  const source = ts.createSourceFile("snippet.ts", code, ts.ScriptTarget.Latest, true);
+  return source.statements.filter(ts.isExpressionStatement).flatMap((statement) => {
+    const [start, end] = [statement.getStart(), statement.getEnd()];
+    const comment = /^(?:[ \t]*\/\/.*)?(?:\n[ \t]*\/\/.*)*/.exec(code.slice(end))?.[0] ?? "";
+    const expression = statement.expression.getText();
+    if (comment === "" && !expression.startsWith("console.log(")) return [];
+    const text = comment.replace(/^\n/, "").replace(/^[ \t]*\/\/ ?/gm, "");
+    return [{ start, end, expression, commentEnd: end + comment.length, text }];
+  });
+}
+
+/** The code of a module that runs a snippet and exports, as `shown`, what the statement of each claim printed. */
+export function moduleOf(code: string, imports: string, recorder: string): string {
+  let body = "";
+  let last = 0;
+  for (const { start, end, expression } of claimsOf(code)) {
+    body += `${code.slice(last, start)}shown.push(await record(async () => (${expression})));`;
+    last = end;
+  }
+  const head = `import { record } from ${JSON.stringify(recorder)};\n${imports}\nexport const shown: string[] = [];\n`;
+  return head + body + code.slice(last);
+}
+
+/** The snippet with what its statements printed in place of what it claims, where the two differ. */
+export function corrected(code: string, shown: readonly string[]): string {
+  let result = "";
+  let last = 0;
+  for (const [i, { end, commentEnd, text }] of claimsOf(code).entries()) {
+    const printed = shown[i] ?? "";
+    if (agrees(text, printed)) continue;
+    const lines = printed.split("\n");
+    const comment =
+      lines.length === 1 ? ` // ${printed}` : `\n${lines.map((line) => `// ${line}`.trimEnd()).join("\n")}`;
+    result += code.slice(last, end) + (printed === "" ? "" : comment);
+    last = commentEnd;
+  }
+  return result + code.slice(last);
+}
+
+/** Does a text say what was printed? Spaces and kinds of quotes do not matter, and `…` stands for anything. */
+export function agrees(text: string, printed: string): boolean {
+  const parts = plain(text).split("…");
+  const pattern = parts.map((part) => part.trim().replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("[^]*?");
+  return new RegExp(`^${pattern}$`).test(plain(printed));
+}
+
+function plain(text: string): string {
+  const spaced = text.replace(/['`]/g, '"').replace(/\s+/g, " ").trim();
+  return spaced.replace(/([[({]) /g, "$1").replace(/ ([\])}])/g, "$1");
+}
