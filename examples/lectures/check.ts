@@ -1,5 +1,5 @@
 /** How every example compares: our value with the right one, and the slide's beside them where the slide slips. */
-import { formatShape, sameShape, type TensorLike, tensor } from "cadena";
+import { formatShape, sameShape, type Tensor, type TensorLike, tensor } from "cadena";
 
 /** How closely, and what a slide says instead. */
 interface CheckOptions {
@@ -16,11 +16,7 @@ interface CheckOptions {
 /** Prints ✓ where every entry of `ours` is `expected`, and else ✗ and both; then the program exits with 1. NaN fails. */
 export function check(what: string, ours: TensorLike, expected: TensorLike, options: CheckOptions = {}): void {
   const { digits = 12, within = 0.5 * 10 ** -digits, shown = digits, slide } = options;
-  const [left, right] = [tensor(ours).contiguous(), tensor(expected).contiguous()];
-  const others = right.data;
-  const holds =
-    sameShape(left.shape, right.shape) &&
-    left.data.every((each, i) => Math.abs(each - (others[i] as number)) <= within);
+  const holds = agree(tensor(ours), tensor(expected), within);
   const note = slide === undefined ? "" : `   — the slide: ${slide}`;
   report(`${what} = ${show(ours, shown)}${note}`, holds, `must be ${show(expected, digits)} within ${within}`);
 }
@@ -30,9 +26,22 @@ export function checkText(what: string, ours: string, expected: string): void {
   report(`${what} = ${ours}`, ours === expected, `must be ${expected}`);
 }
 
+/** Prints ✓ where a formula of the slides has our values, to twelve decimals. */
+export function checkFormula(formula: string, ours: Tensor, slides: Tensor): void {
+  const holds = agree(ours, slides, 1e-12);
+  report(`${formula}   (${ours.shape.join("×")})`, holds, `${show(ours, 6)} is not ${show(slides, 6)}`);
+}
+
 /** Prints ✓ where a statement holds, and else ✗; then the program exits with 1. */
 export function checkThat(statement: string, holds: boolean): void {
   report(statement, holds, "does not hold");
+}
+
+function agree(ours: Tensor, expected: Tensor, within: number): boolean {
+  const [left, right] = [ours.contiguous().data, expected.contiguous().data];
+  return (
+    sameShape(ours.shape, expected.shape) && left.every((each, i) => Math.abs(each - (right[i] as number)) <= within)
+  );
 }
 
 function report(text: string, holds: boolean, otherwise: string): void {
