@@ -14,8 +14,10 @@ export {
 export { escapeHtml } from "./format/html.js";
 export type { NumberOptions } from "./format/style.js";
 export { type FormulaOptions, formulaOf } from "./formula.js";
-export { fromJson, type JsonLimits, jsonVersion, toJson } from "./json.js";
-export { graphSchema } from "./json-schema.js";
+export { jsonVersion } from "./json/format.js";
+export { fromJson, type JsonLimits, type ReadGraph } from "./json/read.js";
+export { graphSchema, type JsonSchema } from "./json/schema.js";
+export { type JsonOptions, toJson } from "./json/write.js";
 export type { LocaleName } from "./locales/index.js";
 export { toMermaid } from "./mermaid.js";
 export { type Model, toGraphology } from "./model/model.js";

@@ -1,0 +1,40 @@
+/** All that a graph file must hold: the nodes of the graph, and those that calls, rules and conditions speak of. */
+import { type Condition, type Frame, type Graph, type Node, topologicalOrder } from "@cadena/autodiff";
+import { RuleTracer } from "./rules.js";
+
+/** What a file holds. */
+export interface Contents {
+  /** In topological order. */
+  readonly nodes: readonly Node[];
+  /** Each with its place; outer calls before inner ones. */
+  readonly frames: ReadonlyMap<Frame, number>;
+  readonly tracer: RuleTracer;
+}
+
+/** Gathers what a file holds. Nodes that are outside the graph come last. */
+export function collect(graph: Graph, conditions: readonly Condition[]): Contents {
+  const roots = [...graph.inputs, ...graph.outputs, ...conditions.map(({ of }) => of)];
+  const frames = new Map<Frame, number>();
+  const tracer = new RuleTracer();
+  for (;;) {
+    const { nodes } = topologicalOrder(roots);
+    const before = roots.length;
+    for (const { context } of nodes) {
+      if (context.frame !== undefined && !frames.has(context.frame)) roots.push(...addFrame(context.frame, frames));
+    }
+    roots.push(...tracer.trace(nodes));
+    if (roots.length === before) return { nodes, frames, tracer };
+  }
+}
+
+/** Numbers a frame and those around it; returns the nodes they speak of. */
+function addFrame(innermost: Frame, frames: Map<Frame, number>): readonly Node[] {
+  const fresh: Frame[] = [];
+  for (let frame: Frame | undefined = innermost; frame !== undefined && !frames.has(frame); frame = frame.parent) {
+    fresh.push(frame);
+  }
+  return fresh.reverse().flatMap((frame) => {
+    frames.set(frame, frames.size);
+    return frame.output === undefined ? frame.inputs : [...frame.inputs, frame.output];
+  });
+}

@@ -1,0 +1,46 @@
+/** What an application of each primitive looks like in a file: how many inputs, and which parameters. */
+import { type Primitive, primitives } from "@cadena/autodiff";
+
+/** axes: different axes. sizes: one whole number for each axis of the input. shape: whole numbers. */
+export type ParamKind = "axis" | "axes" | "sizes" | "shape" | "dtype";
+
+/** The inputs and parameters that a primitive takes. */
+export interface Signature {
+  readonly inputs: number | "any";
+  readonly params: Readonly<Record<string, ParamKind>>;
+}
+
+/** Primitives that do not act entry by entry; those that do have no parameters, and their record says the rest. */
+const listed: ReadonlyMap<string, Signature> = /* @__PURE__ */ new Map<string, Signature>([
+  ["reshape", { inputs: 1, params: { shape: "shape" } }],
+  ["transpose", { inputs: 1, params: { permutation: "axes" } }],
+  ["broadcast", { inputs: 1, params: { shape: "shape", axes: "axes" } }],
+  ["concatenate", { inputs: "any", params: { axis: "axis" } }],
+  ["slice", { inputs: 1, params: { start: "sizes", stop: "sizes", step: "sizes" } }],
+  ["pad", { inputs: 1, params: { low: "sizes", high: "sizes", interior: "sizes" } }],
+  ["sum", { inputs: 1, params: { axes: "axes" } }],
+  ["max", { inputs: 1, params: { axes: "axes" } }],
+  ["matmul", { inputs: 2, params: {} }],
+  ["where", { inputs: 3, params: {} }],
+  ["cast", { inputs: 1, params: { dtype: "dtype" } }],
+  ["stopGradient", { inputs: 1, params: {} }],
+  ["custom", { inputs: "any", params: {} }],
+]);
+
+/** The primitives of files, by name, each with its signature. */
+export const signatures: ReadonlyMap<string, Signature & { readonly primitive: Primitive }> =
+  /* @__PURE__ */ bySignature();
+
+function bySignature(): ReadonlyMap<string, Signature & { readonly primitive: Primitive }> {
+  return new Map(
+    primitives.flatMap((primitive) => {
+      const signature = signatureOf(primitive);
+      return signature === undefined ? [] : [[primitive.name, { ...signature, primitive }] as const];
+    }),
+  );
+}
+
+function signatureOf({ name, scalar, differential }: Primitive): Signature | undefined {
+  if (scalar === undefined) return listed.get(name);
+  return { inputs: differential.kind === "elementwise" ? differential.partials.length : scalar.length, params: {} };
+}
