@@ -6,13 +6,12 @@ import type { Step } from "../graph/step.js";
 import type { Formula } from "../notation.js";
 import { add, mul } from "../primitives/arithmetic.js";
 import { fill, spread } from "../primitives/movement.js";
-import { simplify } from "../rewrite/simplify.js";
-import type { Condition } from "../rewrite/types.js";
 import { type Bindings, evaluateAll } from "../transforms/evaluate.js";
 import { seed } from "../transforms/gradient.js";
 import { backpropagate } from "../transforms/reverse.js";
 import { chooseLines, definition, type Lines, symbol } from "./lines.js";
-import { splitObjective } from "./objective.js";
+import { factsOf, nameObjective, splitObjective } from "./objective.js";
+import { stageWriter } from "./stages.js";
 import type { BackwardLine, Derivation, ForwardLine, Stage } from "./types.js";
 
 /** How to derive. */
@@ -38,9 +37,9 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
   const { scale = "late", bindings, round } = options;
   const whole = { objective: loss, factor: undefined, penalty: undefined };
   const { objective, factor, penalty } = scale === "late" ? splitObjective(loss) : whole;
-  const lines = chooseLines(loss);
-  const lossName = loss.name ?? "L";
-  const objectiveName = objective === loss ? lossName : (objective.name ?? "S");
+  const names = nameObjective(loss, objective);
+  const [lossName, objectiveName] = [names.get(loss) ?? "L", names.get(objective) ?? "S"];
+  const lines = chooseLines(loss, wrt, names);
   const sweep = backpropagate([objective], [seed(objective)], wrt);
   const penaltySweep = penalty && backpropagate([penalty], [seed(penalty)], wrt);
   const values = valuesOf(bindings, round, lines);
@@ -51,10 +50,12 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     symbols.set(stand, symbol(lines.names.get(node) ?? "?"));
     meaning.set(stand, node);
   }
-  const forward = lines.nodes.map((node) => forwardLine(node, lines, wrt, loss, lossName, values));
+  const forward = lines.nodes.map((node) => forwardLine(node, lines, wrt, loss, values));
 
+  const assume = factsOf(loss, lines.symbolOf, bindings);
   const known = new Map<Node, Node>(lines.symbolOf);
   const results = new Map<Node, Node>();
+  const stagesOf = stageWriter(lines, results, assume);
   const backward: BackwardLine[] = [];
   const asked = new Set(wrt);
   const between = [...lines.nodes].reverse().filter((node) => !asked.has(node) && node !== loss && node !== objective);
@@ -78,7 +79,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
       role === "parameter" ? factor : undefined,
       extra && express(extra),
     );
-    const { stages, cancelled } = simplifyStages(written, lines, results);
+    const { stages, cancelled } = stagesOf(written);
     backward.push({
       kind: "backward",
       role,
@@ -122,7 +123,6 @@ function forwardLine(
   lines: Lines,
   wrt: readonly Node[],
   loss: Node,
-  lossName: string,
   values: ((node: Node) => Tensor) | undefined,
 ): ForwardLine {
   const computed = node.application !== undefined;
@@ -131,7 +131,7 @@ function forwardLine(
   return {
     kind: "forward",
     role: node === loss ? "loss" : computed ? "computed" : leaf,
-    symbol: symbol(node === loss ? lossName : (lines.names.get(node) ?? "?")),
+    symbol: symbol(lines.names.get(node) ?? "?"),
     node,
     stages: [{ kind: "definition", expression, conditions: [] }],
     shape: node.shape,
@@ -145,47 +145,6 @@ function forwardLine(
 function combine(base: Node, factor: Node | undefined, extra: Node | undefined): Node {
   const scaled = factor === undefined ? base : mul(spread(factor, base.shape), base);
   return extra === undefined ? scaled : add(scaled, extra);
-}
-
-/** The chain rule as stated; with the upstream line put in, where that makes it shorter; and simplified. */
-function simplifyStages(
-  written: Node,
-  lines: Lines,
-  results: ReadonlyMap<Node, Node>,
-): { stages: readonly Stage[]; cancelled: readonly Node[] } {
-  const stages: Stage[] = [{ kind: "chain", expression: written, conditions: [] }];
-  const direct = reduce(written, lines);
-  const inlined = substitute([written], results)(written);
-  const replaced = inlined === written ? undefined : reduce(inlined, lines);
-  const best = replaced !== undefined && weight(replaced.node) < weight(direct.node) ? replaced : direct;
-  if (best === replaced) stages.push({ kind: "substituted", expression: inlined, conditions: [] });
-  stages.push({ kind: "simplified", expression: best.node, conditions: best.conditions });
-  const cancelled = best.conditions.filter(({ kind }) => kind === "nonzero").map(({ of }) => of);
-  return { stages, cancelled };
-}
-
-/** Generic simplification, with sub-expressions that are lines written as those lines: σ(Z) is Ŷ. */
-function reduce(node: Node, lines: Lines): { node: Node; conditions: readonly Condition[] } {
-  const first = simplify([node], { rules: "generic" });
-  const computed = lines.nodes.filter((line) => line.application !== undefined);
-  const together = simplify([first.outputs[0] as Node, ...computed.map((line) => definition(line, lines.symbolOf))]);
-  const [root, ...definitions] = together.outputs as readonly [Node, ...Node[]];
-  const folded = new Map(
-    definitions.flatMap((each, i) =>
-      each === root || each.application === undefined
-        ? []
-        : [[each, lines.symbolOf.get(computed[i] as Node) as Node] as const],
-    ),
-  );
-  const renamed = substitute([root], folded)(root);
-  const second = simplify([renamed], { rules: "generic" });
-  return { node: second.outputs[0] as Node, conditions: [...first.conditions, ...second.conditions] };
-}
-
-function weight(node: Node): number {
-  const seen = new Set<Node>([node]);
-  for (const each of seen) for (const argument of each.application?.inputs ?? []) seen.add(argument);
-  return seen.size;
 }
 
 function stepsInto(steps: readonly Step[], node: Node): readonly Step[] {

@@ -7,22 +7,28 @@ import { rebuild } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
 
 const movement = new Set(["broadcast", "reshape", "transpose", "cast", "stopGradient"]);
-const additive = new Set(["add", "sub"]);
+/** What a matrix product is written inside of. */
+const inliners = new Set(["add", "sub", ...movement]);
 
 /** The lines of a forward graph, and a symbol for each: a fresh input that stands for the line in small graphs. */
 export interface Lines {
-  /** Inputs, parameters and named constants, then computed lines, in topological order. */
+  /** Data and named constants, then parameters, then computed lines, as they are first needed. */
   readonly nodes: readonly Node[];
   readonly symbolOf: ReadonlyMap<Node, Node>;
   readonly names: ReadonlyMap<Node, string>;
 }
 
-/** A line is a node that is named, shared, an output, a contraction or a nonlinearity; others are written inline. */
-export function chooseLines(output: Node): Lines {
+/**
+ * A line is a node that is named, shared, an output, a contraction or a nonlinearity; others are written inline, and so
+ * are the nonlinearities inside a formula such as that of a loss.
+ *
+ * @param titles names of lines that have none of their own: the sum below a mean is S.
+ */
+export function chooseLines(output: Node, wrt: readonly Node[], titles: ReadonlyMap<Node, string>): Lines {
   const order = topologicalOrder([output]);
   const consumers = new Map<Node, Set<Node>>();
   for (const node of order.nodes) {
-    if (isInside(node)) continue;
+    if (isInside(node) || isImplicitMovement(node)) continue;
     for (const argument of lineInputs(node)) {
       const users = consumers.get(argument) ?? new Set();
       consumers.set(argument, users.add(node));
@@ -31,18 +37,41 @@ export function chooseLines(output: Node): Lines {
   const reached = reachable(output);
   const nodes = order.nodes.filter((node) => {
     if (!reached.has(node)) return false;
-    if (node === output || node.name !== undefined || node.kind === "input") return true;
+    if (node === output || titles.has(node) || node.name !== undefined || node.kind === "input") return true;
     if (node.kind === "constant") return false;
     const name = node.application?.primitive.name ?? "";
     if (movement.has(name)) return false;
     const users = [...(consumers.get(node) ?? [])];
-    if (users.length > 1 && node.rank > 0) return true;
-    if (name === "matmul") return !users.every((user) => additive.has(user.application?.primitive.name ?? ""));
-    return isClosedCall(node) || isNonlinear(node);
+    if (users.length > 1) return true;
+    if (name === "matmul") return !users.every((user) => inliners.has(user.application?.primitive.name ?? ""));
+    return (isClosedCall(node) || isNonlinear(node)) && !isInFormula(node);
   });
-  const names = uniqueNames([...nodes]);
   const symbolOf = new Map(nodes.map((node) => [node, inputLike(node)]));
-  return { nodes, symbolOf, names };
+  const names = new Map([...titles, ...uniqueNames(nodes.filter((node) => !titles.has(node)))]);
+  return { nodes: inReadingOrder(nodes, wrt, symbolOf), symbolOf, names };
+}
+
+/** Data first, then parameters as they are first used, then what is computed. */
+function inReadingOrder(
+  nodes: readonly Node[],
+  wrt: readonly Node[],
+  symbolOf: ReadonlyMap<Node, Node>,
+): readonly Node[] {
+  const computed = nodes.filter((node) => node.application !== undefined);
+  const used = new Map<Node, number>();
+  for (const node of computed) {
+    for (const each of topologicalOrder([definition(node, symbolOf)]).nodes) {
+      if (!used.has(each)) used.set(each, used.size);
+    }
+  }
+  const place = (node: Node): number => used.get(symbolOf.get(node) as Node) ?? used.size;
+  const leaves = nodes.filter((node) => node.application === undefined).sort((a, b) => place(a) - place(b));
+  const parameters = new Set(wrt);
+  return [
+    ...leaves.filter((node) => !parameters.has(node)),
+    ...leaves.filter((node) => parameters.has(node)),
+    ...computed,
+  ];
 }
 
 /** The right-hand side of a line: its definition as a small graph over the symbols of other lines. */
@@ -69,10 +98,16 @@ function isInside(node: Node): boolean {
   return false;
 }
 
+/** Is it in the body of a composite that is written as the formula inside? */
+function isInFormula(node: Node): boolean {
+  const { frame } = node.context;
+  return (frame?.output === node && frame.display === "call" ? frame.parent : frame) !== undefined;
+}
+
 function isNonlinear(node: Node): boolean {
   const primitive = node.application?.primitive;
   const isFunction = primitive?.differential.kind === "elementwise" && primitive.differential.partials.length === 1;
-  return isFunction && primitive.name !== "neg" && node.rank > 0;
+  return isFunction && primitive.name !== "neg";
 }
 
 /** The inputs of a node as a reader sees them: a call's arguments, and no implicit movement between. */
@@ -81,11 +116,15 @@ function lineInputs(node: Node): readonly Node[] {
   const inputs = isClosedCall(node) ? (frame?.inputs ?? []) : (node.application?.inputs ?? []);
   return inputs.map((argument) => {
     let source = argument;
-    while (source.context.implicit && movement.has(source.application?.primitive.name ?? "") && !source.name) {
+    while (isImplicitMovement(source)) {
       source = source.application?.inputs[0] as Node;
     }
     return source;
   });
+}
+
+function isImplicitMovement(node: Node): boolean {
+  return node.context.implicit && node.name === undefined && movement.has(node.application?.primitive.name ?? "");
 }
 
 function reachable(output: Node): ReadonlySet<Node> {

@@ -1,6 +1,11 @@
 /** What a derivation back-propagates: L itself, or S where L = c·S + penalty. */
+
+import { sum } from "../functions/reduction.js";
 import { constant, type Node } from "../graph/node.js";
+import { topologicalOrder } from "../graph/order.js";
 import { add, constantOf, div } from "../primitives/arithmetic.js";
+import type { Condition } from "../rewrite/types.js";
+import { type Bindings, evaluateAll } from "../transforms/evaluate.js";
 
 /** L = factor · objective + penalty. */
 export interface Objective {
@@ -40,8 +45,51 @@ function frameNames(node: Node): readonly string[] {
 function peel(node: Node): { readonly objective: Node; readonly factor: Node | undefined } {
   const { application } = node;
   const [sum, count] = (application?.inputs ?? []) as readonly [Node, Node];
-  if (application?.primitive.name === "div" && constantOf(count) !== undefined) {
+  const size = application?.primitive.name === "div" ? constantOf(count) : undefined;
+  if (size !== undefined && size !== 1) {
     return { objective: sum, factor: div(constant(1, { dtype: count.dtype }), count) };
   }
   return { objective: node, factor: undefined };
+}
+
+/** L and S, or other letters where these are taken. */
+export function nameObjective(loss: Node, objective: Node): ReadonlyMap<Node, string> {
+  const taken = new Set(topologicalOrder([loss]).nodes.flatMap(({ name }) => name ?? []));
+  const free = (name: string): string => {
+    let found = name;
+    while (taken.has(found)) found += "′";
+    taken.add(found);
+    return found;
+  };
+  return new Map([loss, objective].map((node, i) => [node, node.name ?? free(i === 0 ? "L" : "S")]));
+}
+
+/**
+ * What the losses say of their targets: those of a cross-entropy sum to one over the classes. Not assumed where the
+ * values at hand, or the target's definition, say otherwise or are not a line.
+ */
+export function factsOf(
+  loss: Node,
+  symbolOf: ReadonlyMap<Node, Node>,
+  bindings: Bindings | undefined,
+): readonly Condition[] {
+  const facts = new Map<Node, Condition>();
+  for (const { context } of topologicalOrder([loss]).nodes) {
+    for (let { frame } = context; frame !== undefined; frame = frame.parent) {
+      if (frame.name !== "crossEntropy" && frame.name !== "crossEntropyWithLogits") continue;
+      const target = frame.inputs[1] as Node;
+      const axis = frame.params["axis"] as number;
+      const of = symbolOf.get(target);
+      if (of !== undefined && !facts.has(of) && holds(target, axis, bindings)) {
+        facts.set(of, { kind: "sumsToOne", of, axis });
+      }
+    }
+  }
+  return [...facts.values()];
+}
+
+function holds(target: Node, axis: number, bindings: Bindings | undefined): boolean {
+  if (bindings === undefined) return true;
+  const totals = evaluateAll([sum(target, { axis })], bindings)[0];
+  return totals?.contiguous().data.every((total) => Math.abs(Number(total) - 1) < 1e-6) ?? false;
 }

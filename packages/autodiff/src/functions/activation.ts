@@ -23,7 +23,11 @@ export interface AxisOptions {
  */
 export function softmax(x: Operand, options: AxisOptions = {}): Node {
   const node = liftFloat(x);
-  const axis = normalizeAxis("softmax", options.axis ?? -1, node.rank);
+  return softmaxOver(node, normalizeAxis("softmax", options.axis ?? -1, node.rank));
+}
+
+/** Along one axis, or over all. */
+function softmaxOver(node: Node, axis: number | undefined): Node {
   return composite("softmax", [node], { axis }, () => {
     const powers = exp(sub(node, shift(node, axis)));
     const shares = div(powers, sum(powers, { axis, keepDims: true }));
@@ -51,7 +55,7 @@ export function logsumexp(x: Operand, options: { readonly axis?: number; readonl
     const reduce = { axis: axes, keepDims: true } as const;
     const top = stopGradient(max(node, reduce));
     const value = add(log(sum(exp(sub(node, top)), reduce)), top);
-    const share = (x: Node): Node => exp(sub(x, logsumexpOf(x, reduce)));
+    const share = (x: Node): Node => softmaxOver(x, axes);
     const kept = withRule(
       [node],
       [value],
@@ -64,9 +68,6 @@ export function logsumexp(x: Operand, options: { readonly axis?: number; readonl
     return keepDims ? kept : sum(kept, { axis: axes });
   });
 }
-
-const logsumexpOf = (x: Node, { axis }: { readonly axis: number | undefined }): Node =>
-  logsumexp(x, { keepDims: true, ...(axis === undefined ? {} : { axis }) });
 
 /**
  * ln softmax(x) along an axis, as x − logsumexp x: accurate where softmax underflows.
@@ -81,7 +82,7 @@ export function logSoftmax(x: Operand, options: AxisOptions = {}): Node {
 }
 
 /** The largest entry, as a constant: it cancels in what follows, and so does its slope. */
-function shift(x: Node, axis: number): Node {
+function shift(x: Node, axis: number | undefined): Node {
   return stopGradient(max(x, { axis, keepDims: true }));
 }
 

@@ -54,6 +54,7 @@ export function mean(x: Operand, options: ReductionOptions = {}): Node {
     () => {
       const total = sum(node, options);
       const count = sizeOf(axes.map((axis) => node.shape[axis] as number));
+      if (count === 1) return total;
       const names = axes.filter((axis) => node.shape[axis] !== 1).map((axis) => node.dims?.[axis] ?? null);
       const symbol = names.length > 0 && names.every((name) => name !== null) ? names.join("·") : undefined;
       const divisor = constant(count, { dtype: node.dtype, symbol });

@@ -196,7 +196,7 @@ export function atFront(output: Node): Batched {
   return { outputs: [output], axes: [0] };
 }
 
-/** `Σ_m x`, by dimension names where there are any, else by axis numbers. */
+/** `Σ_m x`, by dimension names where there are any, else by axis numbers. A sum over all of a sum is one sum over all. */
 export function reduceNotation(
   operator: "sum" | "max",
   of: Parameters<typeof reshape.primitive.notation>[0][number],
@@ -205,7 +205,8 @@ export function reduceNotation(
   const x = application.inputs[0] as Node;
   const axes = application.params["axes"] as readonly number[];
   const over = axes.length === x.rank ? [] : axes.map((axis) => x.dims?.[axis] ?? `${axis}`);
-  return { kind: "reduce", operator, over, of };
+  const isNested = of.kind === "reduce" && of.operator === operator && over.length === 0;
+  return isNested ? { ...of, over } : { kind: "reduce", operator, over, of };
 }
 
 const number = (value: number) => ({ kind: "number", value }) as const;

@@ -1,6 +1,6 @@
 /** Rules that hold at every point, infinities, NaN and the sign of zero included. */
 import { constant, type Node } from "../graph/node.js";
-import { constantOf, mul, neg } from "../primitives/arithmetic.js";
+import { constantOf, neg } from "../primitives/arithmetic.js";
 import { transpose } from "../primitives/movement.js";
 
 /** What takes the place of an application on simplified inputs. `undefined`: no rule applies. */

@@ -1,20 +1,29 @@
-import { key, normal, split, type Tensor, uniform } from "@cadena/core";
+import { key, normal, split, type Tensor, tensor, uniform } from "@cadena/core";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   add,
   bce,
+  bceWithLogits,
+  crossEntropy,
+  crossEntropyWithLogits,
   type Derivation,
   derive,
+  elu,
   evaluate,
   gradients,
   input,
   l2,
+  leakyRelu,
   matmul,
+  mse,
   mul,
   type Node,
   named,
   relu,
   sigmoid,
+  softmax,
+  softplus,
   square,
   sub,
   tanh,
@@ -106,5 +115,90 @@ describe("matrix form, samples as columns", () => {
         for (const [j, each] of data.entries()) expect(each).toBeCloseTo(direct[i]?.[j] as number, 12);
       }
     }
+  });
+});
+
+describe("random networks", () => {
+  const activations = { sigmoid, tanh, relu, softplus, elu, leakyRelu, "x²": square };
+  const losses = ["mse", "bce", "bceWithLogits", "crossEntropy", "crossEntropyWithLogits"] as const;
+  const plans = fc.record({
+    columns: fc.boolean(),
+    m: fc.integer({ min: 1, max: 4 }),
+    sizes: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 2, maxLength: 4 }),
+    names: fc.boolean(),
+    dims: fc.boolean(),
+    bias: fc.boolean(),
+    penalty: fc.boolean(),
+    tied: fc.boolean(),
+    activation: fc.constantFrom(...(Object.keys(activations) as (keyof typeof activations)[])),
+    loss: fc.constantFrom(...losses),
+    scale: fc.constantFrom("late", "early"),
+    seed: fc.nat(1000),
+  });
+
+  test("every stage of every line has the value of the vjp it states", () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const { columns, m, sizes, loss: kind } = plan;
+        const keys = split(key(plan.seed), 2 * sizes.length + 1);
+        const shaped = (a: number, b: number): [number, number] => (columns ? [a, b] : [b, a]);
+        const dims = columns ? ["n", "m"] : ["m", "n"];
+        const bindings: Record<string, Tensor> = {};
+        const declare = (name: string, shape: [number, number], place: number, ofData = false): Node => {
+          // Small enough that no 1 − ŷ loses its digits.
+          bindings[name] = uniform(keys[place] as Tensor, shape, { low: -0.9, high: 0.9 });
+          return input(name, ofData && plan.dims ? { shape, dims } : { shape });
+        };
+        const call = (node: Node, name: string): Node => (plan.names ? named(name, node) : node);
+        const parameters: Node[] = [];
+        const weights: Node[] = [];
+        let A = declare("X", shaped(sizes[0] as number, m), 0, true);
+        for (let l = 1; l < sizes.length; l++) {
+          const [from, to] = [sizes[l - 1] as number, sizes[l] as number];
+          const isTied = plan.tied && weights[l - 2]?.shape.every((size, i) => size === shaped(to, from)[i]);
+          const W = isTied ? (weights[l - 2] as Node) : declare(`W${l}`, shaped(to, from), 2 * l - 1);
+          weights.push(W);
+          if (!isTied) parameters.push(W);
+          let Z = columns ? matmul(W, A) : matmul(A, W);
+          if (plan.bias) {
+            const b = declare(`b${l}`, shaped(to, 1), 2 * l);
+            parameters.push(b);
+            Z = add(Z, b);
+          }
+          Z = call(Z, `Z${l}`);
+          A = l === sizes.length - 1 ? Z : call(activations[plan.activation](Z), `A${l}`);
+        }
+        const axis = columns ? 0 : 1;
+        const Y = input("Y", { shape: A.shape });
+        bindings["Y"] = evaluate(softmax(normal(keys.at(-1) as Tensor, A.shape), { axis }));
+        const data = {
+          mse: () => mse(A, Y),
+          bce: () => bce(call(sigmoid(A), "Ŷ"), Y),
+          bceWithLogits: () => bceWithLogits(A, Y),
+          crossEntropy: () => crossEntropy(call(softmax(A, { axis }), "Ŷ"), Y, { axis }),
+          crossEntropyWithLogits: () => crossEntropyWithLogits(A, Y, { axis }),
+        }[kind]();
+        const loss = plan.penalty ? add(data, l2(weights, 0.01)) : data;
+        expectTrue(derive(loss, parameters, { scale: plan.scale }), bindings);
+      }),
+      { seed: 4, numRuns: 150 },
+    );
+  });
+
+  test("targets that do not sum to one are not taken to", () => {
+    const [Z, Y] = [input("Z", { shape: [2, 3] }), input("Y", { shape: [2, 3] })];
+    const bindings = {
+      Z: tensor([
+        [1, 2, 3],
+        [0, 1, 0],
+      ]),
+      Y: tensor([
+        [1, 1, 0],
+        [0, 0, 0.5],
+      ]),
+    };
+    const derivation = derive(crossEntropy(softmax(Z), Y), [Z], { bindings });
+    expect(derivation.conditions.map(({ kind }) => kind)).not.toContain("sumsToOne");
+    expectTrue(derivation, bindings);
   });
 });

@@ -82,11 +82,12 @@ export class Algebra {
   /** The sum. Two ways to write it are tried, as it stands and multiplied out, and the shorter is taken. */
   add(terms: readonly Product[]): Product {
     const kept = collect(this.#flattened(terms));
-    const common = this.#commonFactor(kept);
+    const together = this.together || isUnited(kept);
+    const common = this.#commonFactor(kept, together);
     const rest = kept.map((term) => quotient(term, common));
     const whole = { coefficient: one, factors: common };
     const plain = this.multiply(whole, this.#gather(rest));
-    if (!this.together || kept.length < 2 || !rest.some((term) => this.#hasSum(term))) return plain;
+    if (!together || kept.length < 2 || !rest.some((term) => this.#hasSum(term))) return plain;
     const expanded = this.expand(rest);
     if (expanded === undefined || (!this.eager && expanded.length > rest.length)) return plain;
     const multiplied = this.multiply(whole, this.#gather(expanded));
@@ -144,7 +145,7 @@ export class Algebra {
   #gather(terms: readonly Product[]): Product {
     if (terms.length === 0) return nothing;
     if (terms.length === 1) return terms[0] as Product;
-    const common = this.#commonFactor(terms);
+    const common = this.#commonFactor(terms, this.together);
     const shared = content(terms.map(({ coefficient }) => coefficient));
     const rest = collect(
       terms.map((term) => {
@@ -174,14 +175,14 @@ export class Algebra {
   }
 
   /** What all terms share; and, put together, the denominators of each. */
-  #commonFactor(terms: readonly Product[]): ReadonlyMap<number, number> {
+  #commonFactor(terms: readonly Product[], together: boolean): ReadonlyMap<number, number> {
     const common = new Map<number, number>();
     const ids = new Set(terms.flatMap(({ factors }) => [...factors.keys()]));
     for (const id of ids) {
       const exponents = terms.map(({ factors }) => factors.get(id) ?? 0);
       const least = Math.min(...exponents);
       const most = Math.max(...exponents);
-      if (least > 0 || (this.together && least < 0)) common.set(id, least);
+      if (least > 0 || (together && least < 0)) common.set(id, least);
       else if (most < 0) common.set(id, most);
     }
     return common;
@@ -275,6 +276,15 @@ export function collect(terms: readonly Product[]): Terms {
     found.set(key, before === undefined ? term : { coefficient, factors: before.factors });
   }
   return [...found.values()].filter(({ coefficient }) => coefficient.n !== zero.n);
+}
+
+/** Are all terms fractions, and is the denominator of one of them a multiple of all others? */
+function isUnited(terms: readonly Product[]): boolean {
+  const largest = new Map<number, number>();
+  const below = terms.map(({ factors }) => [...factors].filter(([, exponent]) => exponent < 0));
+  for (const [id, exponent] of below.flat()) largest.set(id, Math.min(exponent, largest.get(id) ?? 0));
+  if (below.some((each) => each.length === 0)) return false;
+  return terms.some(({ factors }) => [...largest].every(([id, exponent]) => factors.get(id) === exponent));
 }
 
 function quotient({ coefficient, factors }: Product, by: ReadonlyMap<number, number>): Product {

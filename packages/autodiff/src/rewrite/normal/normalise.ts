@@ -9,6 +9,7 @@ import { Algebra } from "./algebra.js";
 import { Emitter } from "./emit.js";
 import { numeric, type Product } from "./factor.js";
 import { fraction } from "./fraction.js";
+import { indicated } from "./indicator.js";
 import { rules } from "./rules.js";
 import type { Workspace } from "./workspace.js";
 
@@ -82,7 +83,7 @@ function leaf({ algebra, nodes }: Workspace, node: Node): Product {
 function opaque({ algebra, nodes, emit }: Workspace, node: Node, application: Application, inputs: readonly Product[]) {
   const made = inputs.map((product, i) => emit(product, application.inputs[i] as Node));
   const known = nodes.share(node, made);
-  const isIndicator = application.primitive.name === "cast" && application.inputs[0]?.dtype === "bool";
+  const isIndicator = indicated(node) !== undefined;
   if (known !== undefined) return algebra.atom(known, isIndicator);
   const same = made.every((each, i) => each === application.inputs[i]);
   return algebra.atom(same ? node : (apply(application.primitive, made, application.params)[node.index] as Node));

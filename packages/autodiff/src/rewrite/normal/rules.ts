@@ -1,10 +1,11 @@
 /** Normal forms, primitive by primitive. What has no rule here is an atom. */
-import type { Node } from "../../graph/node.js";
+import type { Application, Node } from "../../graph/node.js";
 import { pow } from "../../primitives/arithmetic.js";
 import { exp, sigmoid } from "../../primitives/exponential.js";
 import type { Algebra } from "./algebra.js";
 import { numeric, type Product, productKey, unity } from "./factor.js";
 import { decimal, one } from "./fraction.js";
+import { indicator } from "./indicator.js";
 import { matrixRules } from "./matrix.js";
 import type { NormalRule, Workspace } from "./workspace.js";
 
@@ -31,7 +32,7 @@ export const rules: ReadonlyMap<string, NormalRule> = new Map<string, NormalRule
   ["sqrt", (work, { inputs: [x] }, [base]) => raised(work, x as Node, base as Product, 0.5)],
   ["exp", (work, { inputs: [x] }, [argument]) => exponential(work, x as Node, argument as Product)],
   ["sigmoid", (work, { inputs: [x] }, [argument]) => logistic(work, x as Node, argument as Product)],
-  ["where", (_, __, [, yes, no]) => (productKey(yes as Product) === productKey(no as Product) ? yes : undefined)],
+  ["where", cases],
   ...matrixRules,
 ]);
 
@@ -71,6 +72,21 @@ function exponential({ algebra, emit, nodes }: Workspace, node: Node, argument: 
   const unit: Product = isMultiple ? { coefficient: one, factors: argument.factors } : argument;
   const atom = algebra.atom(nodes.make(exp.primitive, [emit(unit, node)]));
   return isMultiple ? algebra.power(atom, n) : atom;
+}
+
+/** [c] yes + [not c] no: what both have in common comes out. */
+function cases(
+  { algebra, nodes, emit }: Workspace,
+  { inputs, outputs }: Application,
+  products: readonly Product[],
+): Product {
+  const [test, yes, no] = products as readonly [Product, Product, Product];
+  if (productKey(yes) === productKey(no)) return yes;
+  const condition = emit(test, inputs[0] as Node);
+  const { dtype } = outputs[0] as Node;
+  const branch = (product: Product, holds: boolean): Product =>
+    algebra.multiply(algebra.atom(indicator(nodes, { condition, holds }, dtype), true), product);
+  return algebra.add([branch(yes, true), branch(no, false)]);
 }
 
 /** σ(−x) is 1 − σ(x), written in the one that came first. */

@@ -1,0 +1,73 @@
+/** How the right-hand side of a backward line is written: the chain rule, the line above put in, what comes out. */
+import type { Node } from "../graph/node.js";
+import { topologicalOrder } from "../graph/order.js";
+import { substitute } from "../graph/rebuild.js";
+import { countNodes, simplify } from "../rewrite/simplify.js";
+import type { Condition, SimplifyOptions } from "../rewrite/types.js";
+import { definition, type Lines } from "./lines.js";
+import type { Stage } from "./types.js";
+
+/** The stages of a line, and the factors that cancelled on the way. */
+export interface Written {
+  readonly stages: readonly Stage[];
+  readonly cancelled: readonly Node[];
+}
+
+/**
+ * Makes the writer of stages. A line states the chain rule, each term a fraction of its own; where it gets shorter with
+ * the line above put in, that follows, and its simplified form.
+ *
+ * @param results the right-hand sides of the lines above, by the symbol that stands for them.
+ */
+export function stageWriter(
+  lines: Lines,
+  results: ReadonlyMap<Node, Node>,
+  assume: readonly Condition[],
+): (written: Node) => Written {
+  const definitions = new Map<Node, Node>();
+  for (const line of lines.nodes) {
+    const small = line.application && definition(line, lines.symbolOf);
+    if (small !== undefined) definitions.set(small, lines.symbolOf.get(line) as Node);
+  }
+  return (written) => {
+    const chain = reduce(written, definitions, { denominators: "apart" });
+    const stages: Stage[] = [{ kind: "chain", expression: chain.node, conditions: chain.conditions }];
+    const inlined = substitute([chain.node], results)(chain.node);
+    const isInlined = inlined !== chain.node;
+    const result = reduce(inlined, definitions, { assume, denominators: isInlined ? "together" : "apart" });
+    if (countNodes([result.node]) < countNodes([chain.node])) {
+      if (isInlined) stages.push({ kind: "substituted", expression: inlined, conditions: [] });
+      stages.push({ kind: "simplified", expression: result.node, conditions: result.conditions });
+    }
+    const cancelled = stages.flatMap(({ conditions }) => conditions.filter(({ kind }) => kind === "nonzero"));
+    return { stages, cancelled: cancelled.map(({ of }) => of) };
+  };
+}
+
+/** Generic simplification, with sub-expressions that are lines written as those lines: σ(Z) is Ŷ, and σ(−Z) is 1 − Ŷ. */
+function reduce(
+  node: Node,
+  definitions: ReadonlyMap<Node, Node>,
+  options: SimplifyOptions,
+): { readonly node: Node; readonly conditions: readonly Condition[] } {
+  const rules = { ...options, rules: "generic", keep: isCall } as const;
+  const present = new Set(topologicalOrder([node]).nodes);
+  const speaking = [...definitions].filter(([small]) =>
+    topologicalOrder([small]).nodes.every((each) => each.kind !== "input" || present.has(each)),
+  );
+  const first = simplify([...speaking.map(([small]) => small), node], rules);
+  const root = first.outputs.at(-1) as Node;
+  const lineOf = new Map<Node, Node>();
+  for (const [i, [, line]] of speaking.entries()) {
+    const small = first.outputs[i] as Node;
+    if (small.application !== undefined && small !== root) lineOf.set(small, line);
+  }
+  const second = simplify([substitute([root], lineOf)(root)], rules);
+  return { node: second.outputs[0] as Node, conditions: [...first.conditions, ...second.conditions] };
+}
+
+/** Is it the value of a composite that is written as a call? Such calls are not opened. */
+function isCall(node: Node): boolean {
+  const { frame } = node.context;
+  return frame?.display === "call" && frame.output === node;
+}
