@@ -1,5 +1,21 @@
 /** Lectures §1: two steps of gradient descent, momentum, RMSprop and Adam by hand; learning rates; epochs and batches. */
-import { add, div, evaluate, grad, lift, mul, type Node, pow, sqrt, square, sub, sum, tensor } from "cadena";
+import {
+  add,
+  div,
+  evaluate,
+  grad,
+  key,
+  lift,
+  mul,
+  type Node,
+  permutation,
+  pow,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tensor,
+} from "cadena";
 import { check, checkThat } from "./check.js";
 
 /** A valley, ten times as steep across as along: ∇E = (w1, 10 w2). */
@@ -65,6 +81,8 @@ const after = (rate: number): number => {
 for (const rate of [0.001, 0.1, 0.19, 0.21]) check(`η = ${rate}: w2`, after(rate), (1 - 10 * rate) ** 20);
 checkThat("0.001 is slow, 0.1 arrives, 0.19 swings, and 0.21 diverges", Math.abs(after(0.21)) > 1);
 
-console.log("\nAn epoch sees every sample once: 1000 samples in batches of 100 are 10 iterations.");
-const batches = Array.from({ length: 1000 }, (_, i) => i).filter((i) => i % 100 === 0);
+console.log("\nAn epoch sees each of 1000 samples once, in random order: batches of 100 make 10 iterations.");
+const order = permutation(key(1), 1000).toArray() as number[];
+const batches = Array.from({ length: 1000 / 100 }, (_, i) => order.slice(100 * i, 100 * (i + 1)));
 check("iterations an epoch", batches.length, 10);
+checkThat("each sample is in one batch", new Set(batches.flat()).size === 1000);

@@ -10,7 +10,7 @@ const cases = [
 ];
 for (const { y, prediction, right, slide } of cases) {
   const loss = evaluate(bce(prediction, y));
-  check(`y = ${y}, ŷ = ${prediction}: L`, loss, right, { digits: 6, slide: `${slide}` });
+  check(`L(y = ${y}, ŷ = ${prediction})`, loss, right, { digits: 6, slide: `${slide}` });
   const cutOff = Math.floor((1000 * loss.item()) / Math.LN10) / 1000;
   check("  in base 10, cut off after three digits", cutOff, slide);
 }
