@@ -30,6 +30,7 @@ export interface Program {
 /** What runs graphs: the reference engine, WebAssembly, or another. */
 export interface Engine {
   readonly name: string;
+  /** Makes a graph ready to run, once, for many runs. */
   prepare(graph: Graph, options?: PrepareOptions): Program;
 }
 

@@ -1,4 +1,8 @@
-/** Symbolic automatic differentiation: graphs of primitives, and functions from graphs to graphs. */
+/**
+ * Symbolic automatic differentiation: graphs of primitives, and functions from graphs to graphs.
+ *
+ * @module @cadena/autodiff
+ */
 
 export { type CheckOptions, checkGradients } from "./check/gradients.js";
 export { findNonFinite, type NonFinite } from "./check/non-finite.js";

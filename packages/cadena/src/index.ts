@@ -1,4 +1,8 @@
-/** Everything is a graph until you ask for its value: the whole library, with methods on nodes. */
+/**
+ * Everything is a graph until you ask for its value: the whole library, with methods on nodes.
+ *
+ * @module cadena
+ */
 import "@cadena/autodiff/fluent";
 
 export {

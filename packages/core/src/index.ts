@@ -1,4 +1,8 @@
-/** Tensors, shapes, pytrees and reproducible random numbers. */
+/**
+ * Tensors, shapes, pytrees and reproducible random numbers.
+ *
+ * @module @cadena/core
+ */
 
 export {
   arange,

@@ -1,4 +1,8 @@
-/** Graphs and derivations for people: text, LaTeX, Markdown, HTML, DOT, SVG, Mermaid, JSON and neuron diagrams. */
+/**
+ * Graphs and derivations for people: text, LaTeX, Markdown, HTML, DOT, SVG, Mermaid, JSON and neuron diagrams.
+ *
+ * @module @cadena/viz
+ */
 
 export { type DotOptions, toDot } from "./dot/dot.js";
 export { escapeDot } from "./dot/escape.js";

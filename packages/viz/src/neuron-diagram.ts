@@ -7,11 +7,11 @@ import { symbolText } from "./format/text.js";
 export interface NeuronDiagram {
   readonly inputs: { readonly names: readonly string[]; readonly values?: Tensor };
   readonly layers: readonly {
-    /** [units, units of the layer before] */
+    /** Shape `[units, units of the layer before]`. */
     readonly weights: Tensor;
     /** Derivatives with respect to the weights. */
     readonly gradient?: Tensor;
-    /** [units]: written under the circles. */
+    /** Shape `[units]`, written under the circles. */
     readonly bias?: Tensor;
     readonly names: readonly string[];
     readonly values?: Tensor;

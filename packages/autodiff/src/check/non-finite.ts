@@ -13,6 +13,7 @@ export interface NonFinite {
   readonly index: readonly number[];
   /** The inputs of the node's operation, with their values; none for an input or a constant. */
   readonly inputs: readonly { readonly node: Node; readonly value: Tensor }[];
+  /** One sentence: which node, which entry, from which inputs. */
   readonly toString: () => string;
 }
 

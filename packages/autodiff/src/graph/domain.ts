@@ -4,6 +4,7 @@
 export interface Domain {
   /** As printed, in the letter x: "x > 0". */
   readonly name: string;
+  /** Is the number in the set? */
   readonly contains: (x: number) => boolean;
   /** Intervals well inside the set, from which examples are drawn. */
   readonly sample: readonly (readonly [low: number, high: number])[];

@@ -114,6 +114,7 @@ export class Node implements Aval {
     this.details = details;
   }
 
+  /** By this, packages recognise nodes of one another. */
   get [brand](): true {
     return true;
   }

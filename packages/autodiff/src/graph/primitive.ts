@@ -26,7 +26,9 @@ export type Differential<P = Params> =
   /** Linear in the inputs marked true. Forward mode applies it to tangents; reverse mode transposes it. */
   | {
       readonly kind: "linear";
+      /** Is it linear in this argument? */
       readonly linearIn: (argument: number) => boolean;
+      /** The cotangents of the arguments marked in `needs`. */
       readonly transpose: (
         cotangent: Node,
         application: Application,
@@ -37,11 +39,13 @@ export type Differential<P = Params> =
   /** Neither, as max or matmul. Both products, explicitly. */
   | {
       readonly kind: "general";
+      /** The tangents of the outputs. */
       readonly jvp: (
         application: Application,
         tangents: readonly (Node | Zero)[],
         params: P,
       ) => readonly (Node | Zero)[];
+      /** The cotangents of the arguments marked in `needs`. */
       readonly vjp: (
         application: Application,
         cotangents: readonly (Node | Zero)[],
@@ -82,6 +86,7 @@ export interface Primitive<P = Params> {
   readonly scalar?: (...args: number[]) => number;
   readonly differential: Differential<P>;
   readonly batch: BatchRule<P>;
+  /** How it is written, given how its arguments are. */
   readonly notation: (args: readonly Formula[], application: Application) => Formula;
   /** Where each argument may lie; default the whole line. For an elementwise primitive, one per argument. */
   readonly domain?: readonly Domain[];

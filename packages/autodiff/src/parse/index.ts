@@ -1,4 +1,8 @@
-/** The parser, `@cadena/autodiff/parse`: expressions as people write them become graphs. Only here mathjs is loaded. */
+/**
+ * The parser, `@cadena/autodiff/parse`: expressions as people write them become graphs. Only here mathjs is loaded.
+ *
+ * @module @cadena/autodiff/parse
+ */
 import type { Shape } from "@cadena/core";
 import type { Node } from "../graph/node.js";
 import { build } from "./build.js";

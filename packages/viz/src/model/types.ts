@@ -7,6 +7,7 @@ export type Drawable = Graph | Node | readonly Node[];
 
 /** The parts of a reverse sweep that a drawing reads: the result of `backpropagate` is one. */
 export interface BackwardLike {
+  /** The derivative of the outputs with respect to a node, if any arrived there. */
   readonly cotangent: (node: Node) => Node | undefined;
 }
 
