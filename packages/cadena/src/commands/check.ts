@@ -1,93 +1,106 @@
 /** `cadena check`: are the gradients of an expression right, and is this derivative right? */
-import { checkGradients, evaluate, gradients, type Node } from "@cadena/autodiff";
-import { parse } from "@cadena/autodiff/parse";
-import { CadenaError, foldIn, key, type Tensor, uniform } from "@cadena/core";
-import { Command } from "commander";
-import { type ExpressionOptions, readExpression, scalarLoss } from "../expression.js";
-import { withExpressionOptions } from "./derive.js";
+import { type CheckedElement, checkGradients, type GradientReport } from "@cadena/autodiff";
+import type { Tensor } from "@cadena/core";
+import type { Command } from "commander";
+import { judge } from "../answer/judge.js";
+import { type Context, examples } from "../context.js";
+import { UsageError } from "../errors.js";
+import {
+  type Expression,
+  type ExpressionOptions,
+  readAnswer,
+  readExpression,
+  scalarLoss,
+  withExpression,
+} from "../input/expression.js";
+import type { Language } from "../language/index.js";
+import { array, derivative, name, significant, table } from "../print.js";
 
-interface CheckCommandOptions extends ExpressionOptions {
+interface CheckOptions extends ExpressionOptions {
   readonly answer?: string;
 }
 
-/** The command. */
-export function checkCommand(): Command {
-  return withExpressionOptions(new Command("check"))
-    .description("check gradients against finite differences, or an answer against the derivative")
-    .option("--answer <expression>", "a derivative to judge, of scalars, with respect to one name")
+/** Adds the command. */
+export function addCheck(program: Command, context: Context): void {
+  const { language, print, no } = context;
+  const { help, errors } = language;
+  withExpression(program.command("check"), language)
+    .description(help.commands.check)
+    .option(...help.options.answer)
     .addHelpText(
       "after",
-      `
-Examples:
-  cadena check "sigmoid(w*x + b)" --at w=0.5,x=2,b=1
-  cadena check "x^2 * sin(x)" --wrt x --answer "2*x*sin(x) + x^2*cos(x)"`,
+      examples(context, [
+        'cadena check "sigmoid(w*x + b)" --at w=0.5,x=2,b=1',
+        'cadena check "x^2 * sin(x)" --wrt x --answer "2*x*sin(x) + x^2*cos(x)"',
+        'cadena check "sum((W * x).^2)" --shape W=2x3,x=3 --wrt x --answer "2 * W\' * (W * x)"',
+      ]),
     )
-    .action((text: string, options: CheckCommandOptions) => {
-      const expression = readExpression(text, options);
+    .action((text: string, options: CheckOptions) => {
+      const expression = readExpression(text, options, language);
       if (options.answer !== undefined) {
-        judge(expression.output, expression.wrt, options.answer);
+        const { isRight, sentence } = judgeAnswer(expression, options.answer, language);
+        print(sentence);
+        if (!isRight) no();
         return;
       }
-      if (expression.bindings === undefined) {
-        throw new CadenaError({ op: "check", expected: "a point is required", received: "none", advice: "Use --at." });
-      }
-      const report = checkGradients(scalarLoss(expression), expression.wrt, expression.bindings);
-      console.log(report.toString());
-      if (!report.ok) process.exitCode = 1;
+      const { bindings, wrt } = expression;
+      if (bindings === undefined) throw new UsageError({ op: "check", ...errors.point() });
+      const report = checkGradients(scalarLoss(expression), wrt, bindings);
+      print(reportTable(report, "L", language));
+      if (!report.ok) no();
     });
 }
 
-/** Compares the derivative and the answer at seeded points where both are finite. */
-function judge(output: Node, wrt: readonly Node[], text: string): void {
-  const [variable] = wrt;
-  if (wrt.length !== 1 || variable === undefined || output.rank !== 0) {
-    throw new CadenaError({
-      op: "check",
-      expected: "--answer needs one scalar name in --wrt, and a scalar expression",
-      received: `${wrt.length} names`,
-    });
+function judgeAnswer(expression: Expression, text: string, language: Language) {
+  const { errors, check } = language;
+  const [wrt] = expression.wrt;
+  if (wrt === undefined || expression.wrt.length > 1) {
+    throw new UsageError({ op: "--answer", ...errors.oneName(expression.wrt.length) });
   }
-  const answer = parse(text);
-  const [derivative] = gradients(output, [variable]);
-  const names = new Set([...answer.inputs.keys(), ...inputNames([output])]);
-  let compared = 0;
-  for (let trial = 0; trial < 200 && compared < 32; trial++) {
-    const low = trial % 2 === 0 ? 0.2 : -3;
-    const point = new Map([...names].map((name) => [name, draw(name, trial, low)] as const));
-    const [right, given] = [derivative as Node, answer.node].map((node) => evaluate(node, point).item()) as [
-      number,
-      number,
-    ];
-    if (!Number.isFinite(right) || !Number.isFinite(given)) {
-      if (Number.isFinite(right) === Number.isFinite(given)) continue;
+  const { inputs, bindings } = expression;
+  const answer = readAnswer(text, expression, wrt, language);
+  const verdict = judge({ loss: scalarLoss(expression), wrt, answer, inputs, near: bindings ?? new Map() });
+  switch (verdict.kind) {
+    case "same formula":
+      return { isRight: true, sentence: check.sameFormula };
+    case "equal":
+      return { isRight: true, sentence: check.yes(verdict.points) };
+    case "unknown":
+      throw new UsageError({ op: "--answer", ...errors.comparable(verdict.points) });
+    case "different": {
+      const show = (value: Tensor): string =>
+        value.rank === 0 && Number.isNaN(value.item()) ? check.noValue : array(value, language);
+      const where = [...verdict.point].map(([each, value]) => `${name(each)} = ${array(value, language)}`).join(", ");
+      return { isRight: false, sentence: check.no(where, show(verdict.derivative), show(verdict.answer)) };
     }
-    compared++;
-    if (Math.abs(right - given) <= 1e-8 * (1 + Math.abs(right))) continue;
-    const where = [...point].map(([name, value]) => `${name} = ${value.item().toPrecision(4)}`).join(", ");
-    console.log(`No. At ${where} the derivative is ${right}, and the answer gives ${given}.`);
-    process.exitCode = 1;
-    return;
   }
-  if (compared < 8) {
-    throw new CadenaError({
-      op: "check",
-      expected: "at least 8 points where both are finite are required",
-      received: `${compared}`,
-    });
-  }
-  console.log(`Yes: equal at ${compared} points.`);
 }
 
-function draw(name: string, trial: number, low: number): Tensor {
-  return uniform(foldIn(foldIn(key(0), trial), name), [], { low, high: 3 });
-}
-
-function inputNames(outputs: readonly Node[]): readonly string[] {
-  const names = new Set<string>();
-  const seen = new Set<Node>(outputs);
-  for (const node of seen) {
-    if (node.kind === "input" && node.name !== undefined) names.add(node.name);
-    for (const argument of node.application?.inputs ?? []) seen.add(argument);
-  }
-  return [...names];
+/** A gradient check as a table, the worst first, with the reasons of what was skipped under it. */
+export function reportTable({ elements, suspect }: GradientReport, of: string, language: Language): string {
+  const { columns, status } = language.check;
+  const what = ({ node, index, direction }: CheckedElement): string => {
+    const entry = index.length === 0 ? "" : `[${index.join(", ")}]`;
+    return `${derivative(of, node.name ?? "?")}${entry}${direction === undefined ? "" : ` ↗${direction + 1}`}`;
+  };
+  const rows = elements.map((each) => [
+    what(each),
+    significant(each.analytic, 9, language),
+    ...(each.status === "skipped"
+      ? ["", "", ""]
+      : [
+          significant(each.numeric, 9, language),
+          significant(each.error, 2, language),
+          significant(each.tolerance, 2, language),
+        ]),
+    status[each.status],
+  ]);
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const each of elements) counts[each.status]++;
+  const lines = [table([columns, ...rows]), "", `  ${language.check.summary(counts)}`];
+  for (const each of elements)
+    if (each.reason !== undefined) lines.push(`  ${what(each)}: ${language.check.reason(each.reason)}`);
+  if (suspect !== undefined)
+    lines.push(`  ${language.check.suspect(suspect.name ?? suspect.application?.primitive.name ?? "?")}`);
+  return lines.join("\n");
 }

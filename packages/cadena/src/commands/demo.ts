@@ -3,50 +3,63 @@ import { join } from "node:path";
 import { checkGradients, derive, evaluate, type Node } from "@cadena/autodiff";
 import { tensor } from "@cadena/core";
 import { render, toDot, toNeuronDiagram, toSvg } from "@cadena/viz";
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import { demoText } from "../demo/locale.js";
+import { Argument, type Command } from "commander";
+import { type Context, examples } from "../context.js";
 import { type ScalarNetwork, tanhNetwork } from "../demo/tanh-network.js";
+import { quote, UsageError } from "../errors.js";
 import { writeAtomically } from "../files.js";
-import { table } from "../table.js";
+import type { Language } from "../language/index.js";
+import { fixed, significant, name as symbol, table } from "../print.js";
+import { bold } from "../terminal.js";
+import { reportTable } from "./check.js";
 
 interface DemoOptions {
-  readonly lang: "en" | "es";
   readonly round?: number;
   readonly out: string;
 }
 
-/** The command. */
-export function demoCommand(): Command {
-  return new Command("demo")
-    .description("run a network of the lectures: forward pass, derivation, gradient check, one step, pictures")
-    .addArgument(new Argument("[network]", "which network").choices(["tanh"]).default("tanh"))
-    .addOption(new Option("--lang <language>", "language").choices(["en", "es"]).default("en"))
-    .option("--round <digits>", "round named values of the forward pass, as slides do", digits)
-    .option("--out <folder>", "where the pictures go", "out")
-    .addHelpText("after", "\nExamples:\n  cadena demo tanh\n  cadena demo tanh --lang es\n  cadena demo tanh --round 2")
-    .action(async (_network: string, options: DemoOptions) => {
-      await runDemo(tanhNetwork(), options);
-    });
+/** Adds the command. */
+export function addDemo(program: Command, context: Context): void {
+  const { help, errors } = context.language;
+  const digits = (text: string): number => {
+    if (/^\d+$/.test(text) && Number(text) <= 15) return Number(text);
+    throw new UsageError({ op: "--round", ...errors.digits(quote(text)) });
+  };
+  program
+    .command("demo")
+    .description(help.commands.demo)
+    .addArgument(new Argument(...help.arguments.network).choices(["tanh"]).default("tanh"))
+    .option(...help.options.round, digits)
+    .option(...help.options.out, "out")
+    .addHelpText(
+      "after",
+      examples(context, ["cadena demo tanh", "cadena demo tanh --lang es", "cadena demo tanh --round 2"]),
+    )
+    .action((_network: string, options: DemoOptions) => runDemo(tanhNetwork(), options, context));
 }
 
-async function runDemo(network: ScalarNetwork, { lang, round, out }: DemoOptions): Promise<void> {
+async function runDemo(
+  network: ScalarNetwork,
+  { round, out }: DemoOptions,
+  { language, terminal, print }: Context,
+): Promise<void> {
   const { loss, parameters, bindings, learningRate } = network;
-  const text = demoText[lang];
+  const { demo: text, name: locale } = language;
+  const title = (line: string): void => print(`\n${bold(line, terminal)}\n`);
   const derivation = derive(loss, parameters, { bindings, ...(round === undefined ? {} : { round }) });
-  const print = (line: string): void => console.log(line);
-  print(`${text.title}\n`);
-  print(render(derivation, { locale: lang, format: "text" }));
-  print(`\n${text.check}\n`);
-  print(checkGradients(loss, parameters, bindings).toString());
-  print(`\n${text.step(String(learningRate))}\n`);
-  print(stepTable(network, text.columns));
+  print(`${bold(text.title, terminal)}\n`);
+  print(render(derivation, { locale, format: "text" }));
+  title(text.check);
+  print(reportTable(checkGradients(loss, parameters, bindings), "E", language));
+  title(text.step(significant(learningRate, 9, language)));
+  print(stepTable(network, language));
 
   const gradients = derivation.backward.flatMap((line) => (line.role === "parameter" ? [line.node] : []));
   const dot = toDot([loss, ...gradients]);
   const files: readonly (readonly [name: string, text: string])[] = [
     ["backprop.dot", dot],
     ["backprop.svg", await toSvg(dot)],
-    ["backprop.md", render(derivation, { locale: lang, format: "markdown" })],
+    ["backprop.md", render(derivation, { locale, format: "markdown" })],
     ["network.svg", neuronDiagram(network, gradients)],
   ];
   for (const [name, content] of files) await writeAtomically(join(out, name), content);
@@ -54,7 +67,7 @@ async function runDemo(network: ScalarNetwork, { lang, round, out }: DemoOptions
 }
 
 /** Gradients and updated parameters, exact and as the slide rounds. */
-function stepTable({ loss, parameters, bindings, learningRate }: ScalarNetwork, columns: readonly string[]): string {
+function stepTable({ loss, parameters, bindings, learningRate }: ScalarNetwork, language: Language): string {
   const gradientsOf = (round?: number): readonly number[] =>
     derive(loss, parameters, { bindings, ...(round === undefined ? {} : { round }) }).backward.flatMap((line) =>
       line.role === "parameter" && line.value !== undefined ? [line.value.item()] : [],
@@ -65,9 +78,10 @@ function stepTable({ loss, parameters, bindings, learningRate }: ScalarNetwork, 
     const before = bindings[name] as number;
     const [slope, rounded] = [exact[i] as number, slide[i] as number];
     const after = (each: number): number => before - learningRate * each;
-    return [name, slope.toFixed(6), rounded.toFixed(4), after(slope).toFixed(6), after(rounded).toFixed(4)];
+    const show = (value: number, digits: number): string => fixed(value, digits, language);
+    return [symbol(name), show(slope, 6), show(rounded, 4), show(after(slope), 6), show(after(rounded), 4)];
   });
-  return table([columns, ...rows]);
+  return table([language.demo.columns, ...rows]);
 }
 
 function neuronDiagram({ loss, bindings }: ScalarNetwork, gradients: readonly Node[]): string {
@@ -101,10 +115,4 @@ function namedValues(loss: Node, bindings: ScalarNetwork["bindings"], names: rea
     const line = derivation.forward.find(({ node }) => node.name === name);
     return line?.value?.item() ?? Number.NaN;
   });
-}
-
-function digits(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= 15) return value;
-  throw new InvalidArgumentError("A whole number from 0 to 15 is required.");
 }

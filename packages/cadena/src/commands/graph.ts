@@ -1,13 +1,14 @@
 /** `cadena graph`: an expression, and its gradients, as a drawing or a file. */
-import { Graph, type Node } from "@cadena/autodiff";
-import { CadenaError } from "@cadena/core";
+import { extname } from "node:path";
+import { Graph, gradients } from "@cadena/autodiff";
 import { toDot, toJson, toMermaid, toSvg } from "@cadena/viz";
-import { Command } from "commander";
-import { type ExpressionOptions, lossGradients, readExpression, scalarLoss } from "../expression.js";
+import type { Command } from "commander";
+import { type Context, examples } from "../context.js";
+import { quote, UsageError } from "../errors.js";
 import { writeAtomically } from "../files.js";
-import { withExpressionOptions } from "./derive.js";
+import { type ExpressionOptions, readExpression, scalarLoss, withExpression } from "../input/expression.js";
 
-interface GraphCommandOptions extends ExpressionOptions {
+interface GraphOptions extends ExpressionOptions {
   readonly output: string;
   readonly backward?: boolean;
 }
@@ -15,39 +16,37 @@ interface GraphCommandOptions extends ExpressionOptions {
 type Writer = (graph: Graph) => string | Promise<string>;
 
 const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
-  ["dot", toDot],
-  ["svg", (graph) => toSvg(toDot(graph))],
-  ["mmd", toMermaid],
-  ["json", toJson],
+  [".dot", toDot],
+  [".svg", (graph) => toSvg(toDot(graph))],
+  [".mmd", toMermaid],
+  [".json", toJson],
 ]);
 
-/** The command. */
-export function graphCommand(): Command {
-  return withExpressionOptions(new Command("graph"))
-    .description("write the graph of an expression")
-    .requiredOption("-o, --output <file>", "where to; the ending says what: .dot, .svg, .mmd or .json")
-    .option("--backward", "with the gradients")
+/** Adds the command. */
+export function addGraph(program: Command, context: Context): void {
+  const { language, print } = context;
+  const { help, errors } = language;
+  withExpression(program.command("graph"), language)
+    .description(help.commands.graph)
+    .requiredOption(...help.options.output)
+    .option(...help.options.backward)
     .addHelpText(
       "after",
-      `
-Examples:
-  cadena graph "sigmoid(w*x + b)" -o forward.dot
-  cadena graph "sigmoid(w*x + b)" --wrt w -o backward.svg --backward`,
+      examples(context, [
+        'cadena graph "sigmoid(w*x + b)" -o forward.dot',
+        'cadena graph "sigmoid(w*x + b)" --wrt w -o backward.svg --backward',
+      ]),
     )
-    .action(async (text: string, options: GraphCommandOptions) => {
-      const ending = options.output.split(".").at(-1) ?? "";
-      const write = writers.get(ending);
+    .action(async (text: string, options: GraphOptions) => {
+      const write = writers.get(extname(options.output));
       if (write === undefined) {
-        throw new CadenaError({
-          op: "graph",
-          expected: "a file ending in .dot, .svg, .mmd or .json is required",
-          received: `"${options.output}"`,
-        });
+        const endings = [...writers.keys()].join(" ");
+        throw new UsageError({ op: "--output", ...errors.ending(endings, quote(options.output)) });
       }
-      const expression = readExpression(text, options);
-      const outputs: readonly Node[] =
-        options.backward === true ? [scalarLoss(expression), ...lossGradients(expression)] : [expression.output];
+      const expression = readExpression(text, options, language);
+      const loss = scalarLoss(expression);
+      const outputs = options.backward === true ? [loss, ...gradients(loss, expression.wrt)] : [expression.output];
       await writeAtomically(options.output, await write(new Graph([...expression.inputs.values()], outputs)));
-      console.log(options.output);
+      print(options.output);
     });
 }
