@@ -14,7 +14,7 @@ import {
 import { applyOne } from "./graph/apply.js";
 import { type Aval, type Dims, formatAval, formatDims } from "./graph/aval.js";
 import type { Domain } from "./graph/domain.js";
-import type { Application, Node } from "./graph/node.js";
+import type { Node } from "./graph/node.js";
 import type { Differential, Kink, Params, PartialDerivative, Primitive } from "./graph/primitive.js";
 import { callNotation } from "./notation.js";
 
@@ -106,27 +106,35 @@ export function erase<P extends object>(declaration: Primitive<P>): Primitive {
   return declaration as unknown as Primitive;
 }
 
-/** A map that is linear in each of its two arguments: the product rule, from the two transposes. */
-export function bilinear(
-  form: (a: Node, b: Node) => Node,
-  transposes: readonly [(cotangent: Node, a: Node, b: Node) => Node, (cotangent: Node, a: Node, b: Node) => Node],
+/**
+ * A map that is linear in each of its two arguments: the product rule, from the two transposes. `paramsFor` gives the
+ * params of products with tangents and cotangents, as those of `absorb` where the arguments may be infinite.
+ */
+export function bilinear<P extends object>(
+  form: (a: Node, b: Node, params: P) => Node,
+  transposes: readonly [Transpose<P>, Transpose<P>],
   sum: (a: Node, b: Node) => Node,
-): Differential<object> {
-  const pair = (application: Application): readonly [Node, Node] => application.inputs as readonly [Node, Node];
+  paramsFor: (params: P, output: Node) => P,
+): Differential<P> {
   return {
     kind: "general",
-    jvp: (application, [ta, tb]) => {
-      const [a, b] = pair(application);
-      const left = ta ? form(ta, b) : null;
-      const right = tb ? form(a, tb) : null;
+    jvp: ({ inputs, output }, [ta, tb], given) => {
+      const [a, b] = inputs as readonly [Node, Node];
+      const params = paramsFor(given, output);
+      const left = ta ? form(ta, b, params) : null;
+      const right = tb ? form(a, tb, params) : null;
       return [left && right ? sum(left, right) : (left ?? right)];
     },
-    vjp: (application, [ct], needs) => {
-      const [a, b] = pair(application);
-      return transposes.map((transpose, i) => (ct && needs[i] ? transpose(ct, a, b) : null));
+    vjp: ({ inputs, output }, [ct], needs, given) => {
+      const [a, b] = inputs as readonly [Node, Node];
+      const params = paramsFor(given, output);
+      return transposes.map((transpose, i) => (ct && needs[i] ? transpose(ct, a, b, params) : null));
     },
   };
 }
+
+/** The cotangent of one argument of a bilinear map, from that of its value. */
+type Transpose<P> = (cotangent: Node, a: Node, b: Node, params: P) => Node;
 
 function elementwiseAval(
   name: string,

@@ -1,5 +1,5 @@
 /** The laws that every primitive of the registry obeys. */
-import { allocate, type DType, fromData, isFloat, type Tensor, tensor } from "@cadena/core";
+import { allocate, type DType, DTypeError, fromData, isFloat, type Tensor, tensor } from "@cadena/core";
 import fc from "fast-check";
 import { derivative, parse } from "mathjs";
 import { describe, expect, it } from "vitest";
@@ -132,12 +132,47 @@ describe.each(primitives.map((primitive) => ({ name: primitive.name, primitive }
   }
 
   it("law 6: vmap is a loop, over every subset of batched arguments and every axis", () => {
-    const batches = samplesOf(primitive).chain(({ build, values }) =>
-      fc.tuple(values, values, fc.nat({ max: 3 })).map(([one, two, turn]) => ({ build, examples: [one, two], turn })),
+    fc.assert(fc.property(batchesOf(primitive, "float64"), checkBatches), { numRuns: 20 });
+  });
+
+  it.each(["int32", "bool"] as const)("%s: refused as a whole, or laws 1 and 6, and no cotangents", (dtype) => {
+    fc.assert(
+      fc.property(batchesOf(primitive, dtype), (batches) => {
+        const point = accepted(() => pointOf(batches.examples[0] as readonly Tensor[], batches.build));
+        if (point === undefined) return;
+        const before = point.values.map((value) => [...value.data]);
+        for (const [i, value] of valuesAt(point).entries()) {
+          const { shape, dtype } = point.outputs[i] as Node;
+          expect([value.shape, value.dtype]).toEqual([shape, dtype]);
+          if (dtype === "bool") expect(entries(value).every((each) => each === 0 || each === 1)).toBe(true);
+        }
+        expect(point.values.map((value) => [...value.data])).toEqual(before);
+        const floats = point.outputs.filter((output) => isFloat(output.dtype));
+        const { cotangent } = backpropagate(floats, floats, point.inputs);
+        for (const [i, input] of point.inputs.entries())
+          if (!isFloat(input.dtype)) expect(cotangent(input), `cotangent of input ${i}`).toBeUndefined();
+        checkBatches(batches);
+      }),
     );
-    fc.assert(fc.property(batches, checkBatches), { numRuns: 20 });
   });
 });
+
+/** What `make` makes, or undefined if it refuses the dtype. */
+function accepted<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof DTypeError) return undefined;
+    throw error;
+  }
+}
+
+/** Two examples to batch. */
+function batchesOf(primitive: Primitive, dtype: DType): fc.Arbitrary<Batches> {
+  return samplesOf(primitive, dtype).chain(({ build, values }) =>
+    fc.tuple(values, values, fc.nat({ max: 3 })).map(([one, two, turn]) => ({ build, examples: [one, two], turn })),
+  );
+}
 
 interface Batches {
   readonly build: (inputs: readonly Node[]) => readonly Node[];

@@ -1,5 +1,5 @@
 /** Arbitrary inputs and params for each primitive. Elementwise ones need no entry: arity and domain say enough. */
-import { allocate, type DType, type Shape, sizeOf, Tensor } from "@cadena/core";
+import { allocate, type DType, isFloat, type Shape, sizeOf, Tensor } from "@cadena/core";
 import fc from "fast-check";
 import { add } from "../src/functions/arithmetic.js";
 import { type Domain, reals } from "../src/graph/domain.js";
@@ -20,10 +20,11 @@ export interface Sample {
 /** Makes samples with floats of the dtype asked for. */
 export type Sampler = (primitive: Primitive, dtype: DType) => fc.Arbitrary<Sample>;
 
-/** Shapes of at most 4 axes; scalars, empty ones and sizes of 1 among them. */
+/** Shapes of at most 5 axes; scalars, empty ones and sizes of 1 among them. */
 export const anyShape: fc.Arbitrary<Shape> = fc.oneof(
   { weight: 4, arbitrary: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 }) },
   { weight: 1, arbitrary: fc.constantFrom<Shape>([], [0], [2, 0], [0, 3], [1, 2, 1, 2], [2, 1, 3, 1]) },
+  { weight: 1, arbitrary: fc.constantFrom<Shape>([1, 2, 1, 2, 1], [2, 1, 2, 1, 2], [1, 0, 2, 1, 1]) },
 );
 
 /** Numbers on a grid over the intervals of a domain. */
@@ -36,29 +37,53 @@ export function numbersIn(domain: Domain): fc.Arbitrary<number> {
   );
 }
 
+/** Numbers that a dtype holds, the largest and smallest integers among them. */
+function numbersOf(dtype: DType): fc.Arbitrary<number> {
+  if (dtype === "bool") return fc.nat({ max: 1 });
+  if (dtype !== "int32") return numbersIn(reals);
+  return fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: -3, max: 3 }) },
+    { weight: 1, arbitrary: fc.constantFrom(2 ** 31 - 1, -(2 ** 31), 65537) },
+  );
+}
+
+/** How a buffer is laid out. Axes may be in any order, run backward, or have stride 0: one entry, repeated. */
 interface Layout {
   readonly order: readonly number[];
   readonly backward: readonly boolean[];
+  readonly repeated: readonly boolean[];
   readonly gap: number;
   readonly lead: number;
 }
 
-function anyLayout(rank: number): fc.Arbitrary<Layout> {
+function anyLayout(rank: number, repeated = anyRepeats(rank)): fc.Arbitrary<Layout> {
   const axes = Array.from({ length: rank }, (_, axis) => axis);
   return fc.record({
     order: fc.oneof(fc.constant(axes), fc.shuffledSubarray(axes, { minLength: rank })),
     backward: fc.array(fc.boolean(), { minLength: rank, maxLength: rank }),
+    repeated,
     gap: fc.integer({ min: 1, max: 2 }),
     lead: fc.nat({ max: 2 }),
   });
 }
 
-/** Numbers in row-major order as a tensor whose buffer is laid out in some other way. */
+const noRepeats = (rank: number): fc.Arbitrary<boolean[]> => fc.constant(new Array<boolean>(rank).fill(false));
+
+/** Which axes have stride 0: mostly none. */
+function anyRepeats(rank: number): fc.Arbitrary<boolean[]> {
+  return fc.oneof(
+    { weight: 3, arbitrary: noRepeats(rank) },
+    { weight: 1, arbitrary: fc.array(fc.boolean(), { minLength: rank, maxLength: rank }) },
+  );
+}
+
+/** Numbers in row-major order as a tensor whose buffer is laid out in some other way. Of repeats the last counts. */
 export function laidOut(numbers: readonly number[], shape: Shape, dtype: DType, layout: Layout): Tensor {
   const strides = new Array<number>(shape.length).fill(0);
   let extent = layout.gap;
   let offset = layout.lead;
   for (const axis of layout.order.toReversed()) {
+    if (layout.repeated[axis] === true) continue;
     const size = shape[axis] as number;
     const backward = layout.backward[axis] === true && size > 0;
     strides[axis] = backward ? -extent : extent;
@@ -83,7 +108,7 @@ export function laidOut(numbers: readonly number[], shape: Shape, dtype: DType, 
 export function tensorOf(
   shape: Shape,
   dtype: DType = "float64",
-  number: fc.Arbitrary<number> = numbersIn(reals),
+  number: fc.Arbitrary<number> = numbersOf(dtype),
 ): fc.Arbitrary<Tensor> {
   const size = sizeOf(shape);
   return fc
@@ -91,14 +116,14 @@ export function tensorOf(
     .map(([numbers, layout]) => laidOut(numbers, shape, dtype, layout));
 }
 
-/** A tensor whose entries differ by 0.25 at least, so that no two of them are near a tie. */
+/** A tensor whose entries differ by 0.25 at least, so that no two of them are near a tie (in bool, they must be). */
 function distinctTensor(shape: Shape, dtype: DType): fc.Arbitrary<Tensor> {
   const ranks = Array.from({ length: sizeOf(shape) }, (_, i) => i);
   return fc
-    .tuple(fc.shuffledSubarray(ranks, { minLength: ranks.length }), anyLayout(shape.length))
+    .tuple(fc.shuffledSubarray(ranks, { minLength: ranks.length }), anyLayout(shape.length, noRepeats(shape.length)))
     .map(([order, layout]) =>
       laidOut(
-        order.map((k) => k / 4 - 1),
+        order.map((k) => (isFloat(dtype) ? k / 4 - 1 : dtype === "int32" ? k : k % 2)),
         shape,
         dtype,
         layout,
@@ -121,8 +146,14 @@ const elementwise: Sampler = (primitive, dtype) =>
   anyShape.map((shape) => {
     const size = sizeOf(shape);
     const arity = arityOf(primitive);
-    const layouts = fc.array(anyLayout(shape.length), { minLength: arity, maxLength: arity });
-    const entries = fc.array(anyArguments(primitive), { minLength: size, maxLength: size });
+    // All arguments repeat along the same axes, as the entries of one place are chosen together.
+    const layouts = anyRepeats(shape.length).chain((repeated) =>
+      fc.array(anyLayout(shape.length, fc.constant(repeated)), { minLength: arity, maxLength: arity }),
+    );
+    const entry = isFloat(dtype)
+      ? anyArguments(primitive)
+      : fc.array(numbersOf(dtype), { minLength: arity, maxLength: arity });
+    const entries = fc.array(entry, { minLength: size, maxLength: size });
     const values = fc.tuple(entries, layouts).map(([rows, chosen]) =>
       chosen.map((layout, i) =>
         laidOut(
@@ -184,9 +215,13 @@ const samplers: Readonly<Record<string, Sampler>> = {
     ),
   matmul: (primitive, dtype) =>
     fc
-      .tuple(fc.constantFrom<Shape>([], [], [2], [2, 1]), fc.nat({ max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 3 }))
-      .map(([batch, n, k, m]) =>
-        direct(primitive, {}, fc.tuple(tensorOf([...batch, n, k], dtype), tensorOf([...batch, k, m], dtype))),
+      .record({
+        batch: fc.constantFrom<Shape>([], [], [2], [2, 1]),
+        sizes: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 3 })),
+        params: fc.constantFrom({}, { absorbing: true }),
+      })
+      .map(({ batch, sizes: [n, k, m], params }) =>
+        direct(primitive, params, fc.tuple(tensorOf([...batch, n, k], dtype), tensorOf([...batch, k, m], dtype))),
       ),
   where: (primitive, dtype) =>
     anyShape.map((shape) =>

@@ -9,22 +9,37 @@ import type { Formula } from "../notation.js";
 import { add } from "./arithmetic.js";
 import { atFront, batchedToFront, moveAxis, reshape, toFront, transpose } from "./movement.js";
 
+/** How products are taken. */
+interface MatmulParams {
+  /** Is 0 · anything = 0, as in `absorb`? So products with cotangents are, where an operand may be infinite or NaN. */
+  readonly absorbing?: true;
+}
+
 /** a · b over the last two axes: […, n, k] × […, k, m] → […, n, m]; the axes before them are equal. */
-export const matmul: Op<[a: Node, b: Node]> = primitive<object, [a: Node, b: Node]>(
+export const matmul: Op<[a: Node, b: Node, params?: MatmulParams]> = primitive<
+  MatmulParams,
+  [a: Node, b: Node, params?: MatmulParams]
+>(
   {
     name: "matmul",
     avals: ([a, b]) => [productAval(a as Aval, b as Aval)],
-    kernel: ([a, b]) => [core.matmul(a as Tensor, b as Tensor)],
-    differential: bilinear(
-      (a, b) => matmul(a, b),
-      [(ct, _, b) => matmul(ct, swapLast(b)), (ct, a) => matmul(swapLast(a), ct)],
+    kernel: ([a, b], { absorbing }) => {
+      const [left, right] = [a as Tensor, b as Tensor];
+      const product = core.matmul(left, right);
+      return [absorbing === true ? absorbZeros(left, right, product) : product];
+    },
+    differential: bilinear<MatmulParams>(
+      (a, b, params) => matmul(a, b, params),
+      [(ct, _, b, params) => matmul(ct, swapLast(b), params), (ct, a, _, params) => matmul(swapLast(a), ct, params)],
       (a, b) => add(a, b),
+      (params, output) => (output.singular ? { absorbing: true } : params),
     ),
-    batch: ([a, b], [axisA, axisB], size) => {
+    batch: ([a, b], [axisA, axisB], size, params) => {
       const [left, right] = [a as Node, b as Node];
-      if (axisB === null && right.rank === 2) return batchLeft(toFront(left, axisA as number), right);
-      if (axisA === null && left.rank === 2) return batchRight(left, right, axisB as number);
-      return atFront(matmul(batchedToFront(left, axisA ?? null, size), batchedToFront(right, axisB ?? null, size)));
+      if (axisB === null && right.rank === 2) return batchLeft(toFront(left, axisA as number), right, params);
+      if (axisA === null && left.rank === 2) return batchRight(left, right, axisB as number, params);
+      const both = [batchedToFront(left, axisA ?? null, size), batchedToFront(right, axisB ?? null, size)] as const;
+      return atFront(matmul(...both, params));
     },
     notation: ([a, b]) => ({ kind: "product", style: "matrix", factors: [a as Formula, b as Formula] }),
     dims: ([a, b]) => {
@@ -33,8 +48,29 @@ export const matmul: Op<[a: Node, b: Node]> = primitive<object, [a: Node, b: Nod
       return [...batch, left.dims?.at(-2) ?? null, right.dims?.at(-1) ?? null];
     },
   },
-  (a, b) => [[a, b], {}],
+  (a, b, params = {}) => [[a, b], params],
 );
+
+/** The product again where it is NaN, with 0 · anything = 0. */
+function absorbZeros(a: Tensor, b: Tensor, product: Tensor): Tensor {
+  const result = product.contiguous().data;
+  if (!result.some(Number.isNaN)) return product;
+  const [n, k] = a.shape.slice(-2) as [number, number];
+  const m = b.shape.at(-1) as number;
+  const [left, right] = [a.contiguous().data, b.contiguous().data];
+  const mended = result.map((entry, place) => {
+    if (!Number.isNaN(entry)) return entry;
+    const row = Math.floor(place / m);
+    const column = Math.floor(row / n) * k * m + (place % m);
+    let total = 0;
+    for (let i = 0; i < k; i++) {
+      const [x, y] = [left[row * k + i] as number, right[column + i * m] as number];
+      if (x !== 0 && y !== 0) total += x * y;
+    }
+    return total;
+  });
+  return core.fromData(mended, product.shape);
+}
 
 /** The matrix transpose: the last two axes swapped. */
 export function swapLast(x: Node): Node {
@@ -43,16 +79,16 @@ export function swapLast(x: Node): Node {
 }
 
 /** [N, n, k] × [k, m]: one product of [N·n, k] with [k, m]. */
-function batchLeft(a: Node, b: Node): Batched {
+function batchLeft(a: Node, b: Node, params: MatmulParams): Batched {
   const [size, n, k] = a.shape as readonly [number, number, number];
-  const product = matmul(reshape(a, [size * n, k]), b);
+  const product = matmul(reshape(a, [size * n, k]), b, params);
   return atFront(reshape(product, [size, n, b.shape[1] as number]));
 }
 
 /** [n, k] × [k, m] batched along any axis: one product with [k, m·N], whose batch axis is the last. */
-function batchRight(a: Node, b: Node, axis: number): Batched {
+function batchRight(a: Node, b: Node, axis: number, params: MatmulParams): Batched {
   const [k, m, size] = moveAxis(b, axis, 2).shape as readonly [number, number, number];
-  const product = matmul(a, reshape(moveAxis(b, axis, 2), [k, m * size]));
+  const product = matmul(a, reshape(moveAxis(b, axis, 2), [k, m * size]), params);
   return { outputs: [reshape(product, [a.shape[0] as number, m, size])], axes: [2] };
 }
 

@@ -4,7 +4,7 @@ import { type Op, primitive } from "../define.js";
 import type { Aval } from "../graph/aval.js";
 import type { Application, Node } from "../graph/node.js";
 import type { Formula } from "../notation.js";
-import { div, mul } from "./arithmetic.js";
+import { absorb, div, mul } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { cast } from "./identity.js";
 import { atFront, broadcast, reduceNotation, sum, toFront } from "./movement.js";
@@ -34,11 +34,12 @@ export const max: Op<[x: Node, axes: readonly number[]]> = primitive<
       kind: "general",
       jvp: (application, [tangent], { axes }) => {
         const share = shareOfLargest(application, axes);
-        return [tangent ? sum(mul(share, tangent), axes) : null];
+        return [tangent ? sum(product(tangent, share, application), axes) : null];
       },
       vjp: (application, [ct], _, { axes }) => {
         const x = application.inputs[0] as Node;
-        return [ct ? mul(broadcast(ct, x.shape, axes), shareOfLargest(application, axes)) : null];
+        if (!ct) return [null];
+        return [product(broadcast(ct, x.shape, axes), shareOfLargest(application, axes), application)];
       },
     },
     batch: ([x], [axis], _size, { axes }) =>
@@ -53,6 +54,11 @@ export const max: Op<[x: Node, axes: readonly number[]]> = primitive<
   },
   (x, axes) => [[x], { axes }],
 );
+
+/** d ⊙ share. The largest of NaN is shared by none, and 0/0 is absorbed. */
+function product(d: Node, share: Node, { output }: Application): Node {
+  return output.singular ? absorb(d, share) : mul(d, share);
+}
 
 /** 1/n at the n largest entries, else 0. */
 function shareOfLargest({ inputs, outputs }: Application, axes: readonly number[]): Node {

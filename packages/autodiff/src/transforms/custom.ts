@@ -8,6 +8,7 @@ import { substitute } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
 import { batchedToFront, fill } from "../primitives/movement.js";
 import { batchNodes } from "./batch.js";
+import { pushForward } from "./forward.js";
 import { backpropagate } from "./reverse.js";
 import { resultNodes } from "./stand-in.js";
 
@@ -39,18 +40,16 @@ export const custom: Primitive = erase<CustomParams>({
   kernel: (inputs, { count }) => inputs.slice(count),
   differential: {
     kind: "general",
-    jvp: ({ inputs, outputs }, tangents, { count, rule }) => {
+    jvp: ({ inputs, outputs }, tangents, { count, rule, regular }) => {
       const xs = inputs.slice(0, count);
       if (tangents.slice(0, count).every((tangent) => tangent === null)) return outputs.map(() => null);
-      return forwardRule(rule)(
-        xs,
-        outputs,
-        xs.map((x, i) => tangents[i] ?? fill(0, x)),
-      );
+      const filled = xs.map((x, i) => tangents[i] ?? fill(0, x));
+      return absorbing((ds) => forwardRule(rule)(xs, outputs, ds), filled, outputs, regular);
     },
-    vjp: ({ inputs, outputs }, cotangents, _, { count, rule }) => {
+    vjp: ({ inputs, outputs }, cotangents, _, { count, rule, regular }) => {
       const filled = outputs.map((y, i) => cotangents[i] ?? fill(0, y));
-      const found = reverseRule(rule)(inputs.slice(0, count), outputs, filled);
+      const xs = inputs.slice(0, count);
+      const found = absorbing((ds) => reverseRule(rule)(xs, outputs, ds), filled, outputs, regular);
       return inputs.map((_each, i) => found[i] ?? null);
     },
   },
@@ -113,6 +112,28 @@ export function customDerivative<A extends readonly Node[] | readonly unknown[],
     };
     return asResult(withRule(argument.nodes, result.nodes, flat));
   };
+}
+
+/**
+ * A rule applied to tangents or cotangents `ds`. It is linear, so that it is its own derivative; where it may be
+ * infinite or NaN the derivative is taken, since its products absorb zeros and those that the rule writes need not.
+ */
+function absorbing(
+  rule: (ds: readonly Node[]) => readonly (Node | null)[],
+  ds: readonly Node[],
+  outputs: readonly Node[],
+  regular: boolean,
+): readonly (Node | null)[] {
+  const direct = rule(ds);
+  const contributions = direct.filter((each) => each !== null);
+  const mayBeInfinite =
+    outputs.some(({ singular }) => singular) || (!regular && contributions.some(({ singular }) => singular));
+  if (!mayBeInfinite) return direct;
+  const variables = ds.map((each) => inputLike(each));
+  const linear = rule(variables);
+  const made = linear.filter((each) => each !== null);
+  const moved = new Map(pushForward(made, variables, ds).map((each, i) => [made[i], each]));
+  return linear.map((each) => each && (moved.get(each) ?? fill(0, each)));
 }
 
 function forwardRule(rule: FlatRule): NonNullable<FlatRule["jvp"]> {
