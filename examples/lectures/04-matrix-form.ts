@@ -26,7 +26,7 @@ import {
   type Tensor,
   transpose,
 } from "cadena";
-import { checkFormula } from "./check.js";
+import { checkFormula, checkThat } from "./check.js";
 
 /** Where the samples are: the forward pass of a layer, and the three formulas of the slides for its backward pass. */
 interface Layout {
@@ -83,15 +83,22 @@ for (const { title, shape, dims, forward, dW, db, dA } of layouts) {
   const L = named("L", bce(P, Y));
   const S = bce(P, Y, { reduction: "sum" });
   const parameters = [third, second, first].flatMap(({ W, b }) => [W, b]);
-  console.log(`${render(derive(L, parameters))}\n\nThe slides' formulas have these values:\n`);
+  const lines = render(derive(L, parameters)).split("\n");
+  console.log(`${lines.join("\n")}\n\nThe slides' formulas are these lines, and have the values of reverse mode:\n`);
 
   const point = new Map<Node, Tensor>([[Y, evaluate(step(normal(key(5), Y.shape)))]]);
   for (const each of [X, ...parameters]) point.set(each, normal(foldIn(key(4), `${each.name}`), each.shape));
 
-  /** One line of the slides has the values that reverse mode gives. */
-  const compare = (of: Node, by: Node, symbol: string, formula: string, slide: Node): void => {
+  /** Does a line of the slides have our values? */
+  const hasValues = (of: Node, by: Node, line: string, slide: Node): void => {
     const ours = backpropagate([of], [constant(1)], [by]).cotangent(by) as Node;
-    checkFormula(`${symbol} = ${formula}`, evaluate(ours, point), evaluate(slide, point));
+    checkFormula(line, evaluate(ours, point), evaluate(slide, point));
+  };
+  /** And does the derivation print it? */
+  const compare = (of: Node, by: Node, symbol: string, formula: string, slide: Node, printed = lines): void => {
+    const isPrinted = printed.some((line) => line.startsWith(`  ${symbol} = `) && line.includes(` = ${formula}   (`));
+    if (!isPrinted) checkThat(`the derivation has the line ${symbol} = ${formula}`, false);
+    hasValues(of, by, `${symbol} = ${formula}`, slide);
   };
   const outer = sub(div(sub(1, Y), sub(1, P)), div(Y, P));
   compare(S, P, "∂S/∂Ŷ", "(1 − Y)/(1 − Ŷ) − Y/Ŷ", outer);
@@ -110,9 +117,12 @@ for (const { title, shape, dims, forward, dW, db, dA } of layouts) {
     compare(S, Z, `∂S/∂Z${before}`, `∂S/∂A${before} ⊙ [Z${before} > 0]`, dZ);
   }
 
-  console.log("\nThe products of L itself carry 1/m from the top, and there is no factor at W₃:\n");
-  const early = div(sub(P, Y), m);
-  compare(L, third.Z, "∂L/∂Z₃", "(Ŷ − Y)/m", early);
-  compare(L, third.W, "∂L/∂W₃", dW[0]("∂L/∂Z₃", "A₂").replace("1/m · ", ""), dW[1](early, third.previous));
+  console.log(
+    '\nWith scale: "early", the products of L itself carry 1/m from the top, and there is no factor at W₃:\n',
+  );
+  const early = render(derive(L, parameters, { scale: "early" })).split("\n");
+  const dL = div(sub(P, Y), m);
+  hasValues(L, third.Z, "∂L/∂Z₃ = (Ŷ − Y)/m", dL);
+  compare(L, third.W, "∂L/∂W₃", dW[0]("∂L/∂Z₃", "A₂").replace("1/m · ", ""), dW[1](dL, third.previous), early);
   console.log();
 }
