@@ -11,7 +11,7 @@ export async function record(run: () => unknown): Promise<string> {
   try {
     const result = await run();
     if (lines.length > 0) return lines.join("\n").trimEnd();
-    return typeof result === "string" && !result.includes("\n") ? JSON.stringify(result) : show(result);
+    return typeof result === "string" ? quoted(result) : show(result);
   } catch (error) {
     return error instanceof Error ? `throws ${error.name}: ${error.message}` : `throws ${show(error)}`;
   } finally {
@@ -19,14 +19,20 @@ export async function record(run: () => unknown): Promise<string> {
   }
 }
 
+/** A text as it stands in code; one of several lines as it is. */
+function quoted(text: string): string {
+  if (text.includes("\n")) return text.trimEnd();
+  return text.includes('"') ? inspect(text) : `"${text.replaceAll("\\", "\\\\")}"`;
+}
+
 /** A value as the console prints it; tensors, nodes and graphs as they print themselves. */
 function show(value: unknown): string {
   if (typeof value === "string") return value;
+  if (ArrayBuffer.isView(value)) return inspect(value).replace(/\(\d+\)/, "");
   const printsItself =
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    !ArrayBuffer.isView(value) &&
     value.toString !== Object.prototype.toString;
   return printsItself ? String(value) : inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 8 });
 }

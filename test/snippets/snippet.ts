@@ -34,6 +34,21 @@ export function claimsOf(code: string): readonly Claim[] {
   });
 }
 
+/** The names that a snippet declares at its top level. */
+export function declaredIn(code: string): readonly string[] {
+  const source = ts.createSourceFile("snippet.ts", code, ts.ScriptTarget.Latest, true);
+  const bound = (name: ts.BindingName): readonly string[] =>
+    ts.isIdentifier(name)
+      ? [name.text]
+      : name.elements.flatMap((each) => (ts.isOmittedExpression(each) ? [] : bound(each.name)));
+  return source.statements.flatMap((statement) => {
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.flatMap(({ name }) => bound(name));
+    if (ts.isFunctionDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) return statement.name?.text ?? [];
+    return [];
+  });
+}
+
 /** The code of a module that runs a snippet and exports, as `shown`, what the statement of each claim printed. */
 export function moduleOf(code: string, imports: string, recorder: string): string {
   let body = "";

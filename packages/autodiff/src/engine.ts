@@ -39,7 +39,7 @@ export interface Engine {
  *
  * @example
  * const graph = trace((x: Node) => mul(x, x), 0);
- * referenceEngine.prepare(graph).run([tensor(3)])[0].item(); // 9
+ * referenceEngine.prepare(graph).run([tensor(3)])[0]?.item(); // 9
  */
 export const referenceEngine: Engine = {
   name: "reference",

@@ -25,10 +25,10 @@ export interface TensorOptions {
  * @throws {@link ValueError} if an element is not a number or boolean, or does not fit the element type.
  * @throws {@link DTypeError} if a Uint8Array comes without a dtype, as bytes may mean booleans or numbers.
  * @example
- * tensor([[1, 2], [3, 4]]); // float64[2,2]
- * tensor([true, false]); // bool[2]
- * tensor([1, 2, 3], { dtype: "int32" }); // int32[3]
- * tensor(new Float32Array(6), { shape: [2, 3] }); // float32[2,3]
+ * tensor([[1, 2], [3, 4]]); // float64[2,2] [[1, 2], [3, 4]]
+ * tensor([true, false]); // bool[2] [true, false]
+ * tensor([1, 2, 3], { dtype: "int32" }); // int32[3] [1, 2, 3]
+ * tensor(new Float32Array(6), { shape: [2, 3] }); // float32[2,3] [[0, 0, 0], [0, 0, 0]]
  */
 export function tensor(value: TensorLike, options: TensorOptions = {}): Tensor {
   const { dtype, shape } = options;
@@ -54,7 +54,7 @@ export function tensor(value: TensorLike, options: TensorOptions = {}): Tensor {
  * @throws {@link ShapeError} if the shape does not have as many elements as the array.
  * @throws {@link ValueError} if a Uint8Array holds anything but 0 and 1.
  * @example
- * fromData(new Float32Array([1, 2, 3, 4]), [2, 2]); // float32[2,2]
+ * fromData(new Float32Array([1, 2, 3, 4]), [2, 2]); // float32[2,2] [[1, 2], [3, 4]]
  */
 export function fromData(data: TensorData, shape: Shape): Tensor {
   const dtype = dtypeOfArray("fromData", data, "bool");

@@ -8,7 +8,12 @@ export type DType = "float64" | "float32" | "int32" | "bool";
 /** The array behind a tensor; a `bool` tensor holds 0 and 1 in bytes. */
 export type TensorData = Float64Array | Float32Array | Int32Array | Uint8Array;
 
-/** All element types. */
+/**
+ * All element types.
+ *
+ * @example
+ * dtypes; // ["float64", "float32", "int32", "bool"]
+ */
 export const dtypes: readonly DType[] = ["float64", "float32", "int32", "bool"];
 
 /** The largest number of elements of a tensor, 2³¹ − 1. */
@@ -71,7 +76,7 @@ function unknownDType(op: string, received: unknown): DTypeError {
  *
  * @throws {@link DTypeError} if there is no such element type.
  * @example
- * checkDType("zeros", "float32");
+ * checkDType("zeros", "float16"); // throws DTypeError: zeros: …
  */
 export function checkDType(op: string, dtype: unknown): asserts dtype is DType {
   if (!dtypes.some((known) => known === dtype)) throw unknownDType(op, dtype);

@@ -27,7 +27,8 @@ export function errorMessage({ op, expected, received, advice }: ErrorDetail): s
  * What every error of the library is: it can be caught as one class, and read by its fields.
  *
  * @example
- * try { zeros([-1]); } catch (error) { error instanceof CadenaError && error.op; } // "zeros"
+ * const error = new CadenaError({ op: "load", expected: "a shape of two sizes is required", received: "[3]" });
+ * error.message; // "load: a shape of two sizes is required, got [3]."
  */
 export class CadenaError extends Error implements ErrorDetail {
   override readonly name: string = "CadenaError";
@@ -48,7 +49,7 @@ export class CadenaError extends Error implements ErrorDetail {
  * Shapes do not fit each other, or do not fit the operation.
  *
  * @example
- * try { zeros([3]).broadcastTo([4]); } catch (error) { error instanceof ShapeError; } // true
+ * zeros([3]).broadcastTo([4]); // throws ShapeError: broadcastTo: …
  */
 export class ShapeError extends CadenaError {
   override readonly name: string = "ShapeError";
@@ -58,7 +59,7 @@ export class ShapeError extends CadenaError {
  * An axis does not exist, or is named twice.
  *
  * @example
- * try { normalizeAxis("sum", 2, 2); } catch (error) { error instanceof AxisError; } // true
+ * normalizeAxis("sum", 2, 2); // throws AxisError: sum: …
  */
 export class AxisError extends CadenaError {
   override readonly name: string = "AxisError";
@@ -68,7 +69,7 @@ export class AxisError extends CadenaError {
  * The element types do not fit the operation.
  *
  * @example
- * try { promoteTypes("add", "float32", "float64"); } catch (error) { error instanceof DTypeError; } // true
+ * promoteTypes("add", "float32", "float64"); // throws DTypeError: add: …
  */
 export class DTypeError extends CadenaError {
   override readonly name: string = "DTypeError";
@@ -78,7 +79,7 @@ export class DTypeError extends CadenaError {
  * A value is outside what the operation accepts.
  *
  * @example
- * try { tensor(0.5, { dtype: "int32" }); } catch (error) { error instanceof ValueError; } // true
+ * tensor(0.5, { dtype: "int32" }); // throws ValueError: tensor: …
  */
 export class ValueError extends CadenaError {
   override readonly name: string = "ValueError";
@@ -88,7 +89,7 @@ export class ValueError extends CadenaError {
  * An index points outside the tensor.
  *
  * @example
- * try { tensor([1, 2]).at(2); } catch (error) { error instanceof IndexError; } // true
+ * tensor([1, 2]).at(2); // throws IndexError: at: …
  */
 export class IndexError extends CadenaError {
   override readonly name: string = "IndexError";
@@ -98,7 +99,7 @@ export class IndexError extends CadenaError {
  * Trees that should have the same structure do not, or a tree cannot be read at all.
  *
  * @example
- * try { mapTree((a, b) => a + b, [1, 2], [1]); } catch (error) { error instanceof TreeMismatchError; } // true
+ * mapTree((a, b) => a + b, [1, 2], [1]); // throws TreeMismatchError: mapTree: …
  */
 export class TreeMismatchError extends CadenaError {
   override readonly name: string = "TreeMismatchError";

@@ -63,7 +63,7 @@ export function formatShape(shape: Shape): string {
  *
  * @throws {@link ShapeError} otherwise.
  * @example
- * checkShape("zeros", [2, 0]);
+ * checkShape("zeros", [2, 0.5]); // throws ShapeError: zeros: …
  */
 export function checkShape(op: string, shape: Shape): void {
   const expected = "the shape must be an array of non-negative integers";

@@ -19,7 +19,8 @@ type IsOpaque<T> = T extends TensorData | ((...args: never) => unknown)
  * The type of the leaves of a tree. An object type with methods counts as a leaf, as the type of a class instance does.
  *
  * @example
- * type L = LeafOf<{ w: Tensor; b: [number, string] }>; // Tensor | number | string
+ * const leaves: LeafOf<{ w: boolean; b: [number, string] }>[] = [1, "a", true]; // boolean | number | string
+ * leaves.length; // 3
  */
 export type LeafOf<T, Depth extends number = 10> = 0 extends 1 & T
   ? T
@@ -37,7 +38,8 @@ export type LeafOf<T, Depth extends number = 10> = 0 extends 1 & T
  * The tree type in which leaves of type `From` have become `To`; tuples, keys and other leaves stay.
  *
  * @example
- * type G = MapTree<{ w: Tensor; b: [Tensor, Tensor] }, Tensor, number>; // { w: number; b: [number, number] }
+ * const sizes: MapTree<{ w: Tensor; b: [Tensor, Tensor] }, Tensor, number> = { w: 6, b: [3, 3] };
+ * sizes.b[1]; // 3
  */
 export type MapTree<T, From, To, Depth extends number = 10> = 0 extends 1 & T
   ? T

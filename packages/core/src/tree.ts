@@ -79,7 +79,7 @@ export function leavesOf<T>(tree: T): LeafOf<T>[] {
  *
  * @throws {@link TreeMismatchError} naming the place where the structures differ.
  * @example
- * mapTree((x) => 2 * x, { w: 1, b: [2, 3] }); // { w: 2, b: [4, 6] }
+ * mapTree((x) => 2 * x, { w: 1, b: [2, 3] }); // { b: [4, 6], w: 2 }
  * mapTree((x, y) => x + y, [1, 2], [10, 20]); // [11, 22]
  */
 export function mapTree<T, U, R extends readonly unknown[]>(
@@ -116,7 +116,8 @@ export function sameStructure(a: TreeStructure, b: TreeStructure): boolean {
  * @param root - What the trees are called in the message.
  * @throws {@link TreeMismatchError} naming the first place where they differ, as in `params.w[1]`.
  * @example
- * checkSameStructure("apply", flatten([1]).structure, flatten([2]).structure, "params");
+ * checkSameStructure("apply", flatten([1]).structure, flatten([]).structure, "params");
+ * // throws TreeMismatchError: apply: …
  */
 export function checkSameStructure(op: string, expected: TreeStructure, received: TreeStructure, root = "tree"): void {
   const difference = firstDifference(expected, received, root);

@@ -25,6 +25,7 @@ const [columnWidth, rowHeight, radius, margin] = [260, 130, 32, 60];
  *
  * @example
  * toNeuronDiagram({ inputs: { names: ["x"] }, layers: [{ weights: tensor([[0.5]]), names: ["y"] }] });
+ * // <svg …
  */
 export function toNeuronDiagram({ inputs, layers }: NeuronDiagram): string {
   const columns = [inputs, ...layers];

@@ -82,7 +82,7 @@ const closedStages: ReadonlySet<string> = new Set(["definition", "chain", "subst
  *
  * @example
  * const x = input("x");
- * render(derive(named("L", mul(x, x)), [x]), { locale: "es" }); // "Paso hacia delante …"
+ * render(derive(named("L", mul(x, x)), [x]), { locale: "es" }); // Paso hacia delante …
  */
 export function render(derivation: Derivation, options: RenderOptions = {}): string {
   const { format = "text", digits = 6, locale: language = "en", decimalComma = language === "es" } = options;

@@ -31,7 +31,7 @@ export interface DeriveOptions {
  * @example
  * const x = input("x");
  * const L = named("L", mul(x, x));
- * derive(L, [x]).backward.length; // 1: ∂L/∂x = 2 x
+ * derive(L, [x]).backward.length; // 1
  */
 export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions = {}): Derivation {
   const { scale = "late", bindings, round } = options;

@@ -7,7 +7,8 @@ import type { Node } from "../graph/node.js";
  * `display` says how it is written when nobody asks: as a call, softmax(Z), or open, as the formula inside.
  *
  * @example
- * const square = (x: Node) => composite("square", [x], {}, () => mul(x, x));
+ * const cube = (x: Node) => composite("cube", [x], {}, () => mul(x, mul(x, x)));
+ * cube(input("x")).context.frame?.name; // "cube"
  */
 export function composite(
   name: string,

@@ -116,7 +116,7 @@ export function crossEntropyWithLogits(logits: Operand, target: Operand, options
  *
  * @throws DTypeError if labels are not int32.
  * @example
- * evaluate(sparseCrossEntropyWithLogits(tensor([[0, 0]]), tensor([1], { dtype: "int32" }))).item(); // ln 2
+ * evaluate(sparseCrossEntropyWithLogits(tensor([[0, 0]]), tensor([1], { dtype: "int32" }))).item(); // 0.6931471805599453
  */
 export function sparseCrossEntropyWithLogits(
   logits: Operand,

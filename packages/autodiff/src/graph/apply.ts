@@ -10,12 +10,22 @@ export const noParams: Params = Object.freeze({});
  * Applies a primitive, and returns the nodes of its outputs. Strict: shapes and dtypes must fit as they are.
  *
  * @throws ShapeError or DTypeError, from the primitive's own rule.
+ * @example
+ * const [sin] = primitives.filter(({ name }) => name === "sin") as [Primitive];
+ * const outputs = apply(sin, [constant(0)]);
+ * evaluate(outputs).map((y) => y.item()); // [0]
  */
 export function apply(primitive: Primitive, inputs: readonly Node[], params: Params = noParams): readonly Node[] {
   return make(primitive, inputs, params).outputs;
 }
 
-/** The first output of a primitive, which is the only one of most. */
+/**
+ * The first output of a primitive, which is the only one of most.
+ *
+ * @example
+ * const [cos] = primitives.filter(({ name }) => name === "cos") as [Primitive];
+ * evaluate(applyOne(cos, [constant(0)])).item(); // 1
+ */
 export function applyOne(primitive: Primitive, inputs: readonly Node[], params: Params = noParams): Node {
   return make(primitive, inputs, params).output;
 }

@@ -5,7 +5,8 @@ import { type DType, formatShape, type Shape } from "@cadena/core";
  * Shape and dtype without data. Every {@link Node} is one, and so is every Tensor.
  *
  * @example
- * const a: Aval = { shape: [2, 3], dtype: "float64" };
+ * const aval: Aval = { shape: [2, 3], dtype: "float64" };
+ * formatAval(aval); // "float64[2,3]"
  */
 export interface Aval {
   readonly shape: Shape;
@@ -16,7 +17,8 @@ export interface Aval {
  * A specification of an input, for `trace`. It is a class, so that a pytree does not walk into it.
  *
  * @example
- * const graph = trace((x) => sum(x), new Spec([3], "float64", { name: "x" }));
+ * const graph = trace((x: Node) => sum(x), new Spec([3], "float64", { name: "x" }));
+ * graph.inputs[0]?.name; // "x"
  */
 export class Spec implements Aval {
   readonly shape: Shape;
@@ -35,7 +37,12 @@ export class Spec implements Aval {
 /** Names of the dimensions of a value; `null` where one has none. */
 export type Dims = readonly (string | null)[];
 
-/** `float64[2,3]`, the short form used in graph listings. */
+/**
+ * `float64[2,3]`, the short form used in graph listings.
+ *
+ * @example
+ * formatAval(input("x", { shape: [2, 3] })); // "float64[2,3]"
+ */
 export function formatAval(aval: Aval): string {
   return `${aval.dtype}[${aval.shape.join(",")}]`;
 }

@@ -58,7 +58,7 @@ export function enterContext(context: Context): Context {
  * Names the layer that the nodes made by `body` belong to. Scopes nest: `a` in `b` is `b/a`.
  *
  * @example
- * const h = scope("hidden", () => tanh(matmul(x, w)));
+ * const h = scope("hidden", () => tanh(input("x")));
  * h.scope; // "hidden"
  */
 export function scope<T>(name: string, body: () => T): T {

@@ -11,6 +11,11 @@ import { substitute } from "./rebuild.js";
  * A graph with its inputs named in order: what an engine compiles, a file stores and a picture shows.
  *
  * Two graphs made the same way print the same text, byte for byte.
+ *
+ * @example
+ * const x = input("x");
+ * console.log(new Graph([x], [sin(mul(x, x))]));
+ * // …
  */
 export class Graph {
   readonly inputs: readonly Node[];

@@ -7,7 +7,15 @@ import type { Step, StepSource } from "./step.js";
 
 const brand: unique symbol = Symbol.for("@cadena/autodiff.Node") as never;
 
-/** A primitive applied to nodes. */
+/**
+ * A primitive applied to nodes.
+ *
+ * @example
+ * const [w, x] = [input("w"), input("x")];
+ * const application = mul(w, x).application;
+ * application?.primitive.name; // "mul"
+ * application?.inputs[0] === w; // true
+ */
 export class Application {
   readonly primitive: Primitive;
   readonly params: Params;
@@ -72,6 +80,12 @@ export class Application {
  * A value that is not computed yet: immutable, with a shape and a dtype.
  *
  * Made by {@link input}, {@link constant}, or a function such as `add`; its value comes from `evaluate`.
+ *
+ * @example
+ * const x = input("x", { shape: [2, 3] });
+ * const y = mul(x, x);
+ * y.shape; // [2, 3]
+ * y.kind; // "output"
  */
 export class Node implements Aval {
   readonly shape: Shape;
@@ -195,7 +209,13 @@ export interface NodeDetails {
   readonly literal?: number | undefined;
 }
 
-/** Is it a node, of this copy of the package or of another? */
+/**
+ * Is it a node, of this copy of the package or of another?
+ *
+ * @example
+ * isNode(input("x")); // true
+ * isNode(3); // false
+ */
 export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && brand in value;
 }
@@ -215,7 +235,7 @@ export interface InputOptions {
  *
  * @throws ShapeError if the shape has a negative or fractional size, or `dims` another length.
  * @example
- * const x = input("X", { shape: [4, 2], dims: ["m", "d"] });
+ * input("X", { shape: [4, 2], dims: ["m", "d"] }).shape; // [4, 2]
  */
 export function input(name?: string, options: InputOptions = {}): Node {
   const shape = Object.freeze([...(options.shape ?? [])]);
@@ -264,7 +284,8 @@ export function constant(value: TensorLike, options: ConstantOptions = {}): Node
  *
  * @throws TypeError if the node has another name already.
  * @example
- * const z = named("Z", add(matmul(w, a), b));
+ * const [w, x] = [input("w"), input("x")];
+ * named("z", mul(w, x)).name; // "z"
  */
 export function named(name: string, node: Node): Node {
   node.assignName(name);

@@ -16,6 +16,11 @@ export interface Order {
  * All nodes that `outputs` need, inputs before outputs, each once: depth first, left to right, so that the order
  * depends on the structure alone. Iterative: a chain of any length fits. Where `stop` answers true, the node is kept
  * and its inputs are not entered.
+ *
+ * @example
+ * const x = input("x");
+ * topologicalOrder([sin(mul(x, x))]).nodes.map(({ name, application }) => name ?? application?.primitive.name);
+ * // ["x", "mul", "sin"]
  */
 export function topologicalOrder(outputs: readonly Node[], stop?: (node: Node) => boolean): Order {
   const walk = ++walks.count;

@@ -16,6 +16,12 @@ export type Replacement = (node: Node, inputs: readonly Node[]) => Node | undefi
 /**
  * Walks from inputs to outputs and replaces nodes. Names, layers, dimension names, call frames and origins follow.
  * A node none of whose inputs changed stays the very same node.
+ *
+ * @example
+ * const x = input("x");
+ * const y = sin(mul(x, x));
+ * const moved = rebuild([y], (node, [a]) => (node.application?.primitive.name === "sin" ? cos(a as Node) : undefined));
+ * evaluate(moved(y), { x: 0 }).item(); // 1
  */
 export function rebuild(outputs: readonly Node[], replace: Replacement): NodeMap {
   const order = topologicalOrder(outputs);
@@ -50,7 +56,14 @@ export function rebuild(outputs: readonly Node[], replace: Replacement): NodeMap
   };
 }
 
-/** Replaces nodes by others of the same shape and dtype. */
+/**
+ * Replaces nodes by others of the same shape and dtype.
+ *
+ * @example
+ * const [x, t] = [input("x"), input("t")];
+ * const y = mul(x, x);
+ * evaluate(substitute([y], new Map([[x, sin(t)]]))(y), { t: 0 }).item(); // 0
+ */
 export function substitute(outputs: readonly Node[], replacements: ReadonlyMap<Node, Node>): NodeMap {
   if (replacements.size === 0) return (node) => node;
   return rebuild(outputs, (node) => replacements.get(node));

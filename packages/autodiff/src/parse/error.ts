@@ -17,7 +17,7 @@ export interface ParseErrorDetail {
  * A text is not an expression that can become a graph.
  *
  * @example
- * try { parse("2 + foo(x)"); } catch (error) { error instanceof ParseError && error.at; } // 4
+ * parse("2 + foo(x)"); // throws ParseError: parse: …
  */
 export class ParseError extends CadenaError {
   override readonly name: string = "ParseError";

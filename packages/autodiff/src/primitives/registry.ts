@@ -11,7 +11,12 @@ import { max } from "./reduction.js";
 import * as trigonometric from "./trigonometric.js";
 import { concatenate, pad, slice } from "./window.js";
 
-/** All primitives, in the order of the printed table. */
+/**
+ * All primitives, in the order of the printed table.
+ *
+ * @example
+ * primitives.filter(({ differential }) => differential.kind === "linear").length > 5; // true
+ */
 export const primitives: readonly Primitive[] = /* @__PURE__ */ collect();
 
 /** One call, marked as pure, so that a bundle that does not name the registry leaves it out. */

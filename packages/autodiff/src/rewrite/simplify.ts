@@ -17,7 +17,7 @@ import type { Simplified, SimplifyOptions } from "./types.js";
  *
  * @example
  * const [x, y] = [input("x"), input("y")];
- * simplify([div(mul(x, y), x)], { rules: "generic" }).outputs[0] === y; // true, with the condition x ≠ 0
+ * simplify([div(mul(x, y), x)], { rules: "generic" }).outputs[0] === y; // true
  */
 export function simplify(outputs: readonly Node[], options: SimplifyOptions = {}): Simplified {
   if (options.rules === "generic") {

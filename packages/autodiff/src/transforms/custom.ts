@@ -83,7 +83,7 @@ export interface DerivativeRules<A extends readonly unknown[], R> {
  * @throws NotDifferentiableError if no rule is given.
  * @example
  * const clipped = customDerivative((x: Node) => mul(x, x), { vjp: (ct, _y, x) => [mul(ct, x)] });
- * evaluate(grad(clipped)(3)).item(); // 3, by the rule, and not 6
+ * evaluate(grad(clipped)(3)).item(); // 3
  */
 export function customDerivative<A extends readonly Node[] | readonly unknown[], R>(
   f: (...args: A) => R,

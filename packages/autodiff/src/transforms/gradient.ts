@@ -59,7 +59,7 @@ export function grad<A extends readonly unknown[], const N extends number | read
  * Value and gradient of a scalar function, sharing the forward pass.
  *
  * @example
- * const [value, slope] = valueAndGrad((x: Node) => mul(x, x))(3); // 9 and 6, once evaluated
+ * evaluate(valueAndGrad((x: Node) => mul(x, x))(3)).map((each) => each.item()); // [9, 6]
  */
 export function valueAndGrad<A extends readonly unknown[], const N extends number | readonly number[] = 0>(
   f: (...args: A) => Node,
@@ -109,7 +109,8 @@ export type Selected<A extends readonly unknown[], N> = N extends readonly numbe
  *
  * @throws ShapeError if a tangent has another shape than its primal.
  * @example
- * const [y, dy] = jvp((x: Node) => sin(x), [0], [1]); // 0 and cos 0 = 1
+ * const [y, dy] = jvp((x: Node) => sin(x), [0], [1]);
+ * evaluate([y, dy]).map((each) => each.item()); // [0, 1]
  */
 export function jvp<A extends readonly unknown[], R>(
   f: (...args: A) => R,
@@ -135,7 +136,8 @@ export function jvp<A extends readonly unknown[], R>(
  * @throws ShapeError if a cotangent has another shape than its output.
  * @example
  * const [y, pullback] = vjp((x: Node) => mul(x, x), 3);
- * const [dx] = pullback(1); // 6, once evaluated
+ * const [dx] = pullback(1);
+ * evaluate([y, dx]).map((each) => each.item()); // [9, 6]
  */
 export function vjp<A extends readonly unknown[], R>(
   f: (...args: A) => R,

@@ -18,6 +18,13 @@ export interface Backward {
 /**
  * Propagates `seeds`, the cotangents of `outputs`, back to `wrt` and to the nodes between. The chain rule is written
  * here once; what is particular to a primitive is its partials, its transpose, or its vjp.
+ *
+ * @example
+ * const x = input("x");
+ * const y = mul(x, x);
+ * const { cotangent, steps } = backpropagate([y], [constant(1)], [x]);
+ * evaluate(cotangent(x), { x: 3 })?.item(); // 6
+ * steps.length; // 2
  */
 export function backpropagate(outputs: readonly Node[], seeds: readonly Node[], wrt: readonly Node[]): Backward {
   const order = topologicalOrder(outputs);

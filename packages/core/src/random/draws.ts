@@ -34,7 +34,7 @@ export interface NormalOptions {
  * @throws {@link ShapeError} if the shape is not one, or it is not a key.
  * @throws {@link DTypeError} if it is not a key.
  * @example
- * bits(key(0), [4]); // int32[4]
+ * bits(key(0), [2]); // int32[2] [1797259609, -1715843330]
  */
 export function bits(key: Tensor, shape: Shape): Tensor {
   checkShape("bits", shape);
@@ -51,7 +51,7 @@ export function bits(key: Tensor, shape: Shape): Tensor {
  * @throws {@link DTypeError} if the element type is not a float type, or it is not a key.
  * @throws {@link ShapeError} if the shape is not one, or it is not a key.
  * @example
- * uniform(key(0), [2, 3], { low: -1, high: 1 });
+ * uniform(key(0), [2, 3], { low: -1, high: 1 }).shape; // [2, 3]
  */
 export function uniform(key: Tensor, shape: Shape, options: UniformOptions = {}): Tensor {
   const { low = 0, high = 1, dtype = "float64" } = options;
@@ -83,7 +83,7 @@ export function uniform(key: Tensor, shape: Shape, options: UniformOptions = {})
  * @throws {@link DTypeError} if the element type is not a float type, or it is not a key.
  * @throws {@link ShapeError} if the shape is not one, or it is not a key.
  * @example
- * normal(key(0), [784, 128], { std: 0.01, dtype: "float32" });
+ * normal(key(0), [784, 128], { std: 0.01, dtype: "float32" }).dtype; // "float32"
  */
 export function normal(key: Tensor, shape: Shape, options: NormalOptions = {}): Tensor {
   const { mean = 0, std = 1, dtype = "float64" } = options;
@@ -114,7 +114,7 @@ export function normal(key: Tensor, shape: Shape, options: NormalOptions = {}): 
  * @throws {@link ShapeError} if the shape is not one, or it is not a key.
  * @throws {@link DTypeError} if it is not a key.
  * @example
- * bernoulli(key(0), 0.9, [128]); // bool[128]
+ * bernoulli(key(0), 0.9, [128]); // bool[128] …
  */
 export function bernoulli(key: Tensor, p: number, shape: Shape): Tensor {
   checkShape("bernoulli", shape);
@@ -134,7 +134,7 @@ export function bernoulli(key: Tensor, p: number, shape: Shape): Tensor {
  * @throws {@link ValueError} if n is not a non-negative integer below 2³¹.
  * @throws {@link ShapeError} or {@link DTypeError} if it is not a key.
  * @example
- * permutation(key(0), 5); // int32[5]
+ * permutation(key(0), 5); // int32[5] [3, 0, 1, 2, 4]
  */
 export function permutation(key: Tensor, n: number): Tensor {
   if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff) {

@@ -28,7 +28,7 @@ export type TupleOf<T, N extends number, Made extends T[] = []> = number extends
  *
  * @throws {@link ValueError} if the seed is not an integer between ±(2⁵³ − 1).
  * @example
- * uniform(key(42), [3]);
+ * key(42); // int32[2] …
  */
 export function key(seed: number): Tensor {
   checkInteger("key", "the seed", seed);
@@ -42,6 +42,7 @@ export function key(seed: number): Tensor {
  * @throws {@link ValueError} if the count is not a non-negative integer below 2³¹.
  * @example
  * const [forWeights, forData] = split(key(0));
+ * forWeights.toArray(); // …
  */
 export function split<const N extends number = 2>(parent: Tensor, count?: N): TupleOf<Tensor, N> {
   const [k0, k1] = wordsOf("split", parent);
@@ -71,7 +72,7 @@ export function split<const N extends number = 2>(parent: Tensor, count?: N): Tu
  * @throws {@link ShapeError} or {@link DTypeError} if it is not a key.
  * @throws {@link ValueError} if a number is not an integer between ±(2⁵³ − 1).
  * @example
- * const layerKey = foldIn(key(0), "encoder.layers[1].weight");
+ * foldIn(key(0), "encoder.layers[1].weight").shape; // [2]
  */
 export function foldIn(parent: Tensor, data: number | string): Tensor {
   const words = new Int32Array(wordsOf("foldIn", parent));

@@ -34,7 +34,7 @@ const phaseTitles = {
  *
  * @example
  * const x = input("x");
- * toDot(tanh(x)); // 'digraph cadena {\n …'
+ * toDot(tanh(x)); // digraph cadena { …
  */
 export function toDot(drawable: Drawable, options: DotOptions = {}): string {
   const { direction = "LR", shapes = true, locale = "en" } = options;

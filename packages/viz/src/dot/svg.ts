@@ -5,7 +5,8 @@
  *
  * @throws Error with Graphviz's message if the text is not DOT.
  * @example
- * const svg = await toSvg(toDot(loss));
+ * const svg = await toSvg(toDot(tanh(input("x"))));
+ * svg.includes("tanh"); // true
  */
 export async function toSvg(dot: string): Promise<string> {
   const { instance } = await import("@viz-js/viz");

@@ -3,7 +3,12 @@ import { functionName, greekLetters, splitName, wellFormed } from "./names.js";
 import type { NumberOptions, Style } from "./style.js";
 import { textStyle } from "./text.js";
 
-/** Text that HTML and XML take as text, in attributes too. Controls become spaces. */
+/**
+ * Text that HTML and XML take as text, in attributes too. Controls become spaces.
+ *
+ * @example
+ * escapeHtml("a < b"); // "a &#60; b"
+ */
 export function escapeHtml(text: string): string {
   return wellFormed(text)
     .replace(/[^\P{Cc}\n\t]|[\ufffe\uffff]/gu, " ")

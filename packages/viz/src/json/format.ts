@@ -2,7 +2,12 @@
 import type { Condition } from "@cadena/autodiff";
 import type { DType, Shape } from "@cadena/core";
 
-/** The version that `toJson` writes and `fromJson` reads. */
+/**
+ * The version that `toJson` writes and `fromJson` reads.
+ *
+ * @example
+ * jsonVersion; // 1
+ */
 export const jsonVersion = 1;
 
 /** JSON has no other way to write these. */

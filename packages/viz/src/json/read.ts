@@ -39,7 +39,8 @@ export interface ReadGraph extends Graph {
  *
  * @throws ValueError if the text is no such file, with the place of what is wrong.
  * @example
- * const graph = fromJson(await readFile("graph.json", "utf8"));
+ * const text = toJson(trace((x: Node) => tanh(x), 0));
+ * fromJson(text).applications.length; // 1
  */
 export function fromJson(text: string, limits: JsonLimits = {}): ReadGraph {
   const { nodes: mostNodes = 10_000_000, entries: mostEntries = 2 ** 28 } = limits;

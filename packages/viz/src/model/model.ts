@@ -14,7 +14,7 @@ export type Model = MultiDirectedGraph<ModelNode, ModelEdge>;
  *
  * @example
  * const x = input("x");
- * toGraphology(mul(x, x)).size; // 2: x is both arguments
+ * toGraphology(mul(x, x)).size; // 2
  */
 export function toGraphology(drawable: Drawable, options: ModelOptions = {}): Model {
   const view = chooseView(drawable, options);
