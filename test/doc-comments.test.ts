@@ -2,6 +2,7 @@
  * Examples in doc comments tell the truth: they have no type errors, and print what their comments say.
  * `npx vitest run test/doc-comments -u` writes what was printed into the sources.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packages, root } from "../scripts/workspace.js";
@@ -17,11 +18,13 @@ import { run, typeErrors } from "./snippets/run.js";
 import { claimsOf, corrected, declaredIn, type Snippet } from "./snippets/snippet.js";
 
 const names = publicNames();
+type Importable = Pick<PublicName, "name" | "entry" | "isValue">;
 
-/** Imports of the public names that an example uses: those of its own package first, then of those below it. */
+/** Imports of what an example uses: what its own file exports, then its own package, then the packages below. */
 function importsOf({ place, code }: Snippet): string {
   const home = packages.findIndex(({ directory }) => place.startsWith(`${directory}/`));
-  const known = new Map<string, PublicName>();
+  const file = place.replace(/:\d+$/, "");
+  const known = new Map<string, Importable>(ownNames(file).map((each) => [each.name, each]));
   for (const { manifest } of packages.slice(0, home + 1).toReversed())
     for (const each of names)
       if (`${each.entry}/`.startsWith(`${manifest.name}/`) && !known.has(each.name)) known.set(each.name, each);
@@ -31,6 +34,14 @@ function importsOf({ place, code }: Snippet): string {
     .filter(({ name }) => used.has(name) && !declared.has(name))
     .map(({ name, entry, isValue }) => `import { ${isValue ? "" : "type "}${name} } from "${entry}";`)
     .join("\n");
+}
+
+function ownNames(file: string): readonly Importable[] {
+  const exported = readFileSync(join(root, file), "utf8").matchAll(
+    /^export (?:async )?(?:function|const|class) (\w+)/gm,
+  );
+  const entry = join(root, file.replace(/\.ts$/, ".js"));
+  return [...exported].map(([, name = ""]) => ({ name, entry, isValue: true }));
 }
 
 describe("examples in doc comments", () => {

@@ -2,11 +2,10 @@
  * Documents tell the truth: their programs have no type errors and print what the comments say, and their commands
  * print what stands below them. `npx vitest run test -u` writes what was printed into the documents.
  */
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { cadena } from "../packages/cadena/test/run.js";
 import { filesBelow, root } from "../scripts/workspace.js";
 import { type Block, blocksOf, withBlocks } from "./snippets/markdown.js";
 import { run, typeErrors } from "./snippets/run.js";
@@ -45,8 +44,9 @@ describe("documents", () => {
 async function session(text: string): Promise<string> {
   const entries = text.split(/^(?=\$ )/m).map(async (entry) => {
     const [first = "", ...rest] = entry.trimEnd().split("\n");
-    const printed = await cadena(argumentsOf(first));
-    return agrees(rest.join("\n"), printed) ? entry : `${first}\n${printed.trim()}\n`;
+    const { out, error } = await cadena(...argumentsOf(first));
+    const printed = (out + error).trimEnd();
+    return agrees(rest.join("\n"), printed) ? entry : `${first}\n${printed}\n`;
   });
   return (await Promise.all(entries)).join("");
 }
@@ -57,13 +57,4 @@ function argumentsOf(command: string): readonly string[] {
     ([, quoted, bare = ""]) => quoted ?? bare,
   );
   return words;
-}
-
-async function cadena(args: readonly string[]): Promise<string> {
-  const source = ["--import", "tsx", "--conditions", "@cadena/source", join(root, "packages/cadena/src/cli.ts")];
-  const options = { cwd: root, env: { ...process.env, NO_COLOR: "1" } };
-  const finished = promisify(execFile)(process.execPath, [...source, ...args], options);
-  // A wrong answer ends with another code than 0, and is a result all the same.
-  const { stdout, stderr } = await finished.catch((error: { stdout: string; stderr: string }) => error);
-  return stdout + stderr;
 }

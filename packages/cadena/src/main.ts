@@ -15,7 +15,8 @@ import { bold, type Terminal } from "./terminal.js";
  * error stream then says.
  *
  * @example
- * await main(["derive", "x^2", "--at", "x=3"], { out, error, colours: false, width: 80 }); // 0
+ * const print = (text: string): void => console.log(text);
+ * await main(["derive", "x^2", "--at", "x=3"], { out: print, error: print, colours: false, width: 80 }); // Forward pass …
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const language = languageOf(args);
