@@ -15,11 +15,11 @@ export function fixed(value: number, digits: number, { name }: Language): string
   return name === "es" ? text.replace(".", ",") : text;
 }
 
-/** A tensor: `[[1, 2], [3, 4]]`. */
-export function array(tensor: Tensor, language: Language): string {
+/** A tensor: `[[1, 2], [3, 4]]`, with at most so many digits after the point. */
+export function array(tensor: Tensor, language: Language, digits?: number): string {
   const nested = (value: unknown): Formula =>
     Array.isArray(value) ? { kind: "list", items: value.map(nested) } : { kind: "number", value: Number(value) };
-  return printFormula(nested(tensor.toArray()), numbers(language));
+  return printFormula(nested(tensor.toArray()), { ...numbers(language), ...(digits !== undefined && { digits }) });
 }
 
 /** ∂L/∂w₁ */

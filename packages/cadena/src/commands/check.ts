@@ -1,5 +1,5 @@
 /** `cadena check`: are the gradients of an expression right, and is this derivative right? */
-import { type CheckedElement, checkGradients, type GradientReport } from "@cadena/autodiff";
+import { checkGradients } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
 import type { Command } from "commander";
 import { judge } from "../answer/judge.js";
@@ -14,7 +14,8 @@ import {
   withExpression,
 } from "../input/expression.js";
 import type { Language } from "../language/index.js";
-import { array, derivative, name, significant, table } from "../print.js";
+import { array, name } from "../print.js";
+import { reportTable } from "../report.js";
 
 interface CheckOptions extends ExpressionOptions {
   readonly answer?: string;
@@ -74,33 +75,4 @@ function judgeAnswer(expression: Expression, text: string, language: Language) {
       return { isRight: false, sentence: check.no(where, show(verdict.derivative), show(verdict.answer)) };
     }
   }
-}
-
-/** A gradient check as a table, the worst first, with the reasons of what was skipped under it. */
-export function reportTable({ elements, suspect }: GradientReport, of: string, language: Language): string {
-  const { columns, status } = language.check;
-  const what = ({ node, index, direction }: CheckedElement): string => {
-    const entry = index.length === 0 ? "" : `[${index.join(", ")}]`;
-    return `${derivative(of, node.name ?? "?")}${entry}${direction === undefined ? "" : ` ↗${direction + 1}`}`;
-  };
-  const rows = elements.map((each) => [
-    what(each),
-    significant(each.analytic, 9, language),
-    ...(each.status === "skipped"
-      ? ["", "", ""]
-      : [
-          significant(each.numeric, 9, language),
-          significant(each.error, 2, language),
-          significant(each.tolerance, 2, language),
-        ]),
-    status[each.status],
-  ]);
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const each of elements) counts[each.status]++;
-  const lines = [table([columns, ...rows]), "", `  ${language.check.summary(counts)}`];
-  for (const each of elements)
-    if (each.reason !== undefined) lines.push(`  ${what(each)}: ${language.check.reason(each.reason)}`);
-  if (suspect !== undefined)
-    lines.push(`  ${language.check.suspect(suspect.name ?? suspect.application?.primitive.name ?? "?")}`);
-  return lines.join("\n");
 }

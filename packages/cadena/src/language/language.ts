@@ -2,6 +2,7 @@
 
 import type { ErrorDetail } from "@cadena/core";
 import type { LocaleName } from "@cadena/viz";
+import type { FactName, NetworkName } from "../demo/network.js";
 
 /** What commander refuses. */
 export type Refusal =
@@ -76,6 +77,7 @@ export interface Language {
   readonly check: {
     readonly columns: readonly [of: string, reverse: string, numeric: string, error: string, bound: string, is: string];
     readonly status: Readonly<Record<"passed" | "failed" | "skipped", string>>;
+    readonly more: (count: number) => string;
     readonly summary: (counts: Readonly<Record<"passed" | "failed" | "skipped", number>>) => string;
     readonly sameFormula: string;
     readonly noValue: string;
@@ -86,10 +88,12 @@ export interface Language {
     readonly no: (where: string, derivative: string, answer: string) => string;
   };
   readonly demo: {
-    readonly title: string;
+    readonly titles: Readonly<Record<NetworkName, string>>;
     readonly check: string;
     readonly step: (learningRate: string) => string;
-    readonly columns: readonly [parameter: string, gradient: string, slide: string, next: string, slideNext: string];
+    readonly facts: string;
+    readonly columns: Readonly<Record<"parameter" | "next" | "rounded" | "quantity" | "computed" | "slide", string>>;
+    readonly quantities: Readonly<Record<FactName, string>>;
     readonly written: string;
   };
 }
