@@ -5,6 +5,7 @@ import {
   gradients,
   hessian,
   input,
+  linspace,
   matmul,
   mse,
   mul,
@@ -15,6 +16,7 @@ import {
   sub,
   sum,
   tensor,
+  vmap,
 } from "cadena";
 import { check, checkThat } from "./check.js";
 
@@ -64,3 +66,13 @@ check("its Hessian, with eigenvalues −1 and 1", evaluate(hessian(chain)(weight
   [0, -1],
   [-1, 0],
 ]);
+
+console.log(
+  "\nThe landscape of E, w1 across and w2 up, from −2 to 2: darker is higher. The minima are two curves, w1 w2 = 1.\n",
+);
+const shades = " .:-=+*#%@";
+const surface = vmap((w2: Node) => vmap((w1: Node) => mul(0.5, square(sub(mul(w1, w2), 1))))(linspace(-2, 2, 57)));
+const heights = evaluate(surface(linspace(2, -2, 19))).toArray() as number[][];
+for (const row of heights) {
+  console.log(`  ${row.map((height) => shades[Math.min(9, Math.floor(3 * Math.sqrt(height)))]).join("")}`.trimEnd());
+}

@@ -38,7 +38,7 @@ const equal = {
 };
 const [dW, dv] = evaluate(gradients(loss, [W, v]), equal);
 checkThat(
-  `∂L/∂W = ${JSON.stringify(dW.toArray())} has equal columns`,
+  `∂L/∂W has equal columns, of ${dW.at(0, 0).toFixed(4)} and ${dW.at(1, 0).toFixed(4)}`,
   dW.at(0, 0) === dW.at(0, 1) && dW.at(1, 0) === dW.at(1, 1),
 );
 checkThat("∂L/∂v has equal rows", dv.at(0, 0) === dv.at(1, 0));
@@ -90,7 +90,11 @@ const initialisers: readonly (readonly [name: string, scale: number, variance: n
 for (const [name, scale, right, slide] of initialisers) {
   const drawn = evaluate(mul(scale, standard(name)));
   const within = right * luck(inputs * outputs);
-  check(`${name}: V(w)`, variance(drawn), right, { within, digits: 6, ...(slide === undefined ? {} : { slide }) });
+  check(`${name}: V(w), for ${Number(right.toFixed(6))}`, variance(drawn), right, {
+    within,
+    digits: 6,
+    ...(slide === undefined ? {} : { slide }),
+  });
 }
 
 console.log("\nWhat it is for: the variance of a sum of 300 inputs of variance 1.");

@@ -18,7 +18,7 @@ console.log("Two linear layers are one, with W = W1 W2 and b = b1 W2 + b2.");
 const twice = add(matmul(add(matmul(X, W1), b1), W2), b2);
 const W = matmul(W1, W2);
 const b = add(matmul(b1, W2), b2);
-check("(X W1 + b1) W2 + b2", evaluate(twice, point), evaluate(add(matmul(X, W), b), point));
+check("(X W1 + b1) W2 + b2", evaluate(twice, point), evaluate(add(matmul(X, W), b), point), { shown: 3 });
 
 console.log("\nA linear model has f(2X) − 2 f(X) + f(0) = 0. With a ReLU between, it has not.");
 const bend = (f: (x: Node) => Node): number => {

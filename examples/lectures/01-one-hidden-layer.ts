@@ -27,18 +27,18 @@ const slopes = evaluate(vmap(grad(network(bump)))(xs));
 console.log(plot(slopes));
 
 console.log();
-check("ŷ(0) = σ(10) − σ(−10) = tanh 5", curve(bump, tensor([0])), [Math.tanh(5)]);
+check("ŷ(0) = σ(10) − σ(−10) = tanh 5", curve(bump, tensor([0])), [Math.tanh(5)], { shown: 6 });
 check("ŷ′(−2) = w1 v1 / 4, the steepest point of one unit", slopes.at(16), 1.25, { digits: 6 });
 check("far away, ŷ(−100) and ŷ(100)", curve(bump, tensor([-100, 100])), [0, 0]);
 
 const points = tensor([-3, -1, 0.5, 2.25]);
 const before = curve(bump, points);
 const doubled = evaluate(mul(2, before));
-check("w scales: 2w gives 2ŷ", curve({ ...bump, w: [0, 2, -2] }, points), doubled);
+check("w scales: 2w gives 2ŷ", curve({ ...bump, w: [0, 2, -2] }, points), doubled, { shown: 6 });
 const shifted = curve(bump, evaluate(add(points, 1)));
-check("b shifts: b + v gives ŷ(x + 1)", curve({ ...bump, b: [15, -5] }, points), shifted);
+check("b shifts: b + v gives ŷ(x + 1)", curve({ ...bump, b: [15, -5] }, points), shifted, { shown: 6 });
 const stretched = curve(bump, evaluate(mul(2, points)));
-check("v stretches: 2v gives ŷ(2x)", curve({ ...bump, v: [10, 10] }, points), stretched);
+check("v stretches: 2v gives ŷ(2x)", curve({ ...bump, v: [10, 10] }, points), stretched, { shown: 6 });
 
 /** A column for each value, on eleven rows. */
 function plot(values: Tensor): string {

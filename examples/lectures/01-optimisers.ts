@@ -84,5 +84,4 @@ checkThat("0.001 is slow, 0.1 arrives, 0.19 swings, and 0.21 diverges", Math.abs
 console.log("\nAn epoch sees each of 1000 samples once, in random order: batches of 100 make 10 iterations.");
 const order = permutation(key(1), 1000).toArray() as number[];
 const batches = Array.from({ length: 1000 / 100 }, (_, i) => order.slice(100 * i, 100 * (i + 1)));
-check("iterations an epoch", batches.length, 10);
-checkThat("each sample is in one batch", new Set(batches.flat()).size === 1000);
+checkThat(`${batches.length} iterations, and each sample in one of them`, new Set(batches.flat()).size === 1000);

@@ -1,5 +1,20 @@
 /** Lectures §2.1: XOR, by ReLU and by step units; what relu′(0) = 0 does to the gradient; and why no line is enough. */
-import { add, evaluate, gradients, input, matmul, mse, relu, step, sub, sum, tensor } from "cadena";
+import {
+  add,
+  evaluate,
+  gradients,
+  greater,
+  input,
+  matmul,
+  mse,
+  mul,
+  relu,
+  slice,
+  step,
+  sub,
+  sum,
+  tensor,
+} from "cadena";
 import { check } from "./check.js";
 
 const X = tensor([
@@ -44,6 +59,13 @@ check("after ReLU", evaluate(H, point), hidden);
 check("ŷ, linear output", evaluate(output, point), [0, 1, 1, 0]);
 check("ŷ, ReLU on the output", evaluate(relu(output), point), [0, 1, 1, 0]);
 check("mean squared error", evaluate(mse(output, targets), point), 0);
+
+console.log("\nWhat hidden units are for: h1 − 2 h2 = ½ is a line between the classes.");
+check(
+  "on which side",
+  evaluate(greater(sub(slice(H, [{}, { stop: 1 }]), mul(2, slice(H, [{}, { start: 1 }]))), 0.5), point),
+  [[false], [true], [true], [false]],
+);
 
 console.log("\nThree of the eight pre-activations are exactly 0. With relu′(0) = 0, of Σ ŷ:");
 const [dW, dc] = evaluate(gradients(sum(output), [W, c]), point);

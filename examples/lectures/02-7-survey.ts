@@ -12,14 +12,15 @@ import {
   mul,
   type Node,
   named,
+  pow,
   pushForward,
   simplify,
   sin,
   sub,
-  toLatex,
   topologicalOrder,
 } from "cadena";
-import { check, checkThat } from "./check.js";
+import { check, checkText, checkThat } from "./check.js";
+import { written } from "./formula.js";
 
 console.log("f(x1, x2) = ln x1 + x1 x2 − sin x2 at (2, 5), as the survey's evaluation trace.\n");
 const [x1, x2] = [input("x1"), input("x2")];
@@ -48,10 +49,10 @@ check("by hand, (1/x1 + x2, x1 − cos x2)", byHand, [5.5, 1.716], { digits: 3 }
 check("one forward sweep, ∂f/∂x1", forward[6] as number, byHand[0] as number);
 check("one reverse sweep, both", reverse.slice(0, 2), byHand);
 checkThat("central differences agree", checkGradients(v5, [x1, x2], point).ok);
-const formulas = gradients(v5, [x1, x2]).map((slope) =>
-  toLatex(simplify([slope], { rules: "generic" }).outputs[0] as Node),
+const formulas = gradients(sub(add(log(x1), mul(x1, x2)), sin(x2)), [x1, x2]).map(
+  (slope) => written(slope, {}, { denominators: "apart" }).text,
 );
-console.log(`  symbolically: ∂f/∂x1 = ${formulas[0]}, ∂f/∂x2 = ${formulas[1]}`);
+checkText("symbolically, (∂f/∂x1, ∂f/∂x2)", `(${formulas.join(", ")})`, "(x₂ + 1/x₁, x₁ − cos(x₂))");
 
 console.log("\nThe logistic map l1 = x, l(n+1) = 4 l(n) (1 − l(n)), at x = 0.3. By hand, expanded:");
 const x = input("x");
@@ -68,11 +69,16 @@ const horner = (coefficients: readonly number[], x: number): number =>
   coefficients.reduceRight((sum, c) => c + x * sum, 0);
 const right = polynomials.map((each) => horner(each, at.x));
 for (const [i, slope] of right.entries()) {
-  const l = map(i + 1);
-  check(`n = ${i + 1}: dl/dx by hand is what reverse mode gives`, evaluate(gradients(l, [x]), at)[0], slope);
+  check(`l′(${i + 1}) by hand is what reverse mode gives`, evaluate(gradients(map(i + 1), [x]), at)[0], slope);
 }
 
-console.log("\nSymbolically, formulas swell: written out, each l(n) appears twice in the next. Shared, they do not.");
+console.log("\nSymbolically: the derivatives simplified, and less the polynomials by hand.");
+for (const [i, coefficients] of polynomials.entries()) {
+  const [slope] = gradients(map(i + 1), [x]);
+  const polynomial = coefficients.map((c, k) => mul(c, pow(x, k))).reduce(add);
+  checkText(`l′(${i + 1}) = ${written(slope).text}; less the polynomial`, written(sub(slope, polynomial)).text, "0");
+}
+console.log("\nFormulas swell: written out, each l(n) appears twice in the next. Shared, they do not.");
 console.log("\n  n    written out    shared    simplified");
 for (let n = 1; n <= 8; n++) {
   const [slope] = gradients(map(n), [x]);
