@@ -1,0 +1,140 @@
+/** The table of primitives in `docs/primitives.md`: what their rules give on symbolic inputs, not what somebody wrote. */
+import {
+  applyOne,
+  backpropagate,
+  customDerivative,
+  formatAval,
+  input,
+  mul,
+  type Node,
+  type Params,
+  type Primitive,
+  primitives,
+  pushForward,
+  simplify,
+} from "@cadena/autodiff";
+import type { DType, Shape } from "@cadena/core";
+import { toText } from "@cadena/viz";
+
+/** A primitive applied to named inputs. */
+interface Example {
+  readonly inputs: readonly Node[];
+  readonly output: Node;
+}
+
+const letters = ["a", "b", "c"];
+
+function apply(primitive: Primitive, shapes: readonly Shape[], params: Params, dtypes: readonly DType[] = []): Example {
+  const inputs = shapes.map((shape, i) => input(letters[i], { shape, dtype: dtypes[i] ?? "float64" }));
+  return { inputs, output: applyOne(primitive, inputs, params) };
+}
+
+/** Shapes and params for the primitives that are not elementwise. */
+const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
+  reshape: (p) => apply(p, [[2, 3]], { shape: [6] }),
+  transpose: (p) => apply(p, [[2, 3]], { permutation: [1, 0] }),
+  broadcast: (p) => apply(p, [[3]], { shape: [2, 3], axes: [0] }),
+  concatenate: (p) => apply(p, [[2], [3]], { axis: 0 }),
+  slice: (p) => apply(p, [[5]], { start: [1], stop: [4], step: [1] }),
+  pad: (p) => apply(p, [[3]], { low: [1], high: [1], interior: [0] }),
+  sum: (p) => apply(p, [[2, 3]], { axes: [0] }),
+  max: (p) => apply(p, [[2, 3]], { axes: [0] }),
+  matmul: (p) =>
+    apply(
+      p,
+      [
+        [2, 3],
+        [3, 4],
+      ],
+      {},
+    ),
+  where: (p) => apply(p, [[3], [3], [3]], {}, ["bool"]),
+  cast: (p) => apply(p, [[3]], { dtype: "float32" }),
+  stopGradient: (p) => apply(p, [[3]], {}),
+  custom: () => {
+    const x = input("a", { shape: [3] });
+    const square = customDerivative((a: Node) => mul(a, a), { vjp: (ct, _, a) => [mul(ct, mul(2, a))] });
+    return { inputs: [x], output: square(x) };
+  },
+};
+
+/** What the two modes give: the cotangent of each input, given ȳ, and the tangent, given ȧ, ḃ …; `–` where nothing. */
+function derivatives({ inputs, output }: Example, print: (node: Node) => string): readonly [string, string] {
+  const like = (node: Node, name: string): Node => input(name, { shape: node.shape, dtype: node.dtype });
+  const tidy = (node: Node | null | undefined): string =>
+    node ? `\`${print(simplify([node]).outputs[0] as Node)}\`` : "–";
+  const { cotangent } = backpropagate([output], [like(output, "ȳ")], inputs);
+  const seeds = inputs.map((each, i) => like(each, ["ȧ", "ḃ", "ċ"][i] as string));
+  const floats = inputs.flatMap((each, i) => (each.dtype === "float64" ? [i] : []));
+  const [tangent] = pushForward(
+    [output],
+    floats.map((i) => inputs[i] as Node),
+    floats.map((i) => seeds[i] as Node),
+  );
+  return [inputs.map((each) => tidy(cotangent(each))).join(", "), tidy(tangent)];
+}
+
+/** A graph as nested calls of primitives: `matmul(transpose(a), ȳ)`. */
+function calls(node: Node): string {
+  const { application } = node;
+  if (application === undefined) return node.name ?? toText(node);
+  return `${application.primitive.name}(${application.inputs.map(calls).join(", ")})`;
+}
+
+function elementwiseRow(primitive: Primitive): readonly string[] {
+  const { name, scalar, differential, domain, kink, singular } = primitive;
+  const arity = differential.kind === "elementwise" ? differential.partials.length : (scalar?.length ?? 0);
+  const example = apply(primitive, new Array<Shape>(arity).fill([]), {});
+  const where = domain?.flatMap((each, i) => (each.name === "ℝ" ? [] : each.name.replace("x", letters[i] as string)));
+  const [cotangents, tangent] = derivatives(example, toText);
+  const marks = singular === true ? "absorbs" : singular === undefined ? "" : "absorbs where it may be infinite";
+  return [
+    `\`${name}\``,
+    `\`${toText(example.output)}\``,
+    cotangents,
+    tangent,
+    where?.join(", ") ?? "",
+    kink?.convention ?? "",
+    marks,
+  ];
+}
+
+function otherRow(primitive: Primitive): readonly string[] {
+  const make = examples[primitive.name];
+  if (make === undefined) throw new Error(`primitives-table.ts: "${primitive.name}" needs an example.`);
+  const example = make(primitive);
+  const shapes = `${example.inputs.map(formatAval).join(", ")} → ${formatAval(example.output)}`;
+  const { kind } = primitive.differential;
+  return [`\`${primitive.name}\``, kind, shapes, ...derivatives(example, calls)];
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows]
+    .map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`)
+    .join("");
+
+/** The page. */
+export function primitivesPage(): string {
+  const scalars = primitives.filter(({ scalar }) => scalar !== undefined);
+  const others = primitives.filter(({ scalar }) => scalar === undefined);
+  return `# The primitives
+
+Every operation of a graph is one of these ${primitives.length}; all other functions are made of them. The columns are not written by
+hand: each rule is run on symbolic inputs a, b, c, and the graph that it builds is printed. ȳ is the cotangent that
+arrives; ȧ, ḃ, ċ are the tangents. \`–\`: nothing flows. Each primitive also has a kernel, a shape rule, a batching rule
+and a notation, and obeys the laws of [testing.md](testing.md).
+
+\`npx vitest run test/primitives-table -u\` writes this page.
+
+## Entry by entry
+
+${table(["primitive", "value", "cotangents", "tangent", "domain", "at a kink", "zero cotangents"], scalars.map(elementwiseRow))}
+*absorbs*: the value may be infinite where the inputs are finite, so the product with a cotangent of 0 is 0
+([decision 5](decisions/005-zero-cotangents.md)).
+
+## The others
+
+Derivatives are nested calls of primitives here, without their parameters.
+
+${table(["primitive", "differential", "example", "cotangents", "tangent"], others.map(otherRow))}`;
+}
