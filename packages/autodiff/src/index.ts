@@ -18,6 +18,7 @@ export type {
 } from "./derivation/types.js";
 export { type Engine, type PrepareOptions, type Program, referenceEngine } from "./engine.js";
 export { BindingError, NotDifferentiableError, NotScalarError } from "./errors.js";
+export { type FormulaOptions, formulaOf } from "./formula.js";
 export {
   type AxisOptions,
   elu,

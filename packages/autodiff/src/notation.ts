@@ -35,8 +35,8 @@ export type Formula =
   /** x[0:2, :] */
   | { readonly kind: "slice"; readonly of: Formula; readonly ranges: readonly string[] }
   | { readonly kind: "list"; readonly items: readonly Formula[] }
-  /** ∂L/∂W */
-  | { readonly kind: "derivative"; readonly of: Formula; readonly wrt: Formula };
+  /** ∂L/∂W; where `of` is more than a name, ∂/∂x [x² + 1]. With a d where it is the only variable. */
+  | { readonly kind: "derivative"; readonly of: Formula; readonly wrt: Formula; readonly ordinary?: boolean };
 
 /** How factors are joined. */
 export type ProductStyle = "hadamard" | "matrix" | "scalar";

@@ -17,7 +17,6 @@ export {
 } from "./format/formula.js";
 export { escapeHtml } from "./format/html.js";
 export type { NumberOptions } from "./format/style.js";
-export { type FormulaOptions, formulaOf } from "./formula.js";
 export { jsonVersion } from "./json/format.js";
 export { fromJson, type JsonLimits, type ReadGraph } from "./json/read.js";
 export { graphSchema, type JsonSchema } from "./json/schema.js";

@@ -15,6 +15,7 @@ import {
   square,
   sub,
   sum,
+  tanh,
   transpose,
 } from "@cadena/autodiff";
 import { describe, expect, test } from "vitest";
@@ -47,7 +48,7 @@ function network(layout: Layout, classes: number): { readonly loss: Node; readon
 
 /** The backward lines, without shapes and notes. */
 function linesOf(text: string): readonly string[] {
-  const lines = text.split("\n").filter((line) => line.startsWith("  ∂") || line.startsWith("  δ"));
+  const lines = text.split("\n").filter((line) => /^ {2}(∂|δ\S* =)/.test(line));
   return lines.map((line) => (line.trim().split("   (")[0] as string).trim());
 }
 
@@ -102,6 +103,31 @@ describe("three layers, mean at the parameters", () => {
     const text = render(derive(loss, parameters), { locale: "es" });
     expect(text).toContain("se cancela: Ŷ");
     expect(text).toContain("los elementos de Y suman 1");
+  });
+
+  test("the mean's own products carry 1/m from the top", () => {
+    const { loss, parameters } = network("columns", 1);
+    const lines = linesOf(render(derive(loss, parameters, { scale: "early" })));
+    expect(lines[1]).toMatch(/^∂L\/∂Z₃ = .* = 1\/m · \(Ŷ − Y\)$/);
+    expect(lines.at(-2)).toBe("∂L/∂W₃ = ∂L/∂Z₃ · A₂ᵀ");
+  });
+
+  test("δ, superscripts and η", () => {
+    const [x, y] = [input("x", { shape: [2] }), input("y", { shape: [2] })];
+    const [W1, W2] = [input("W1", { shape: [2, 3] }), input("W2", { shape: [3, 2] })];
+    const hidden = tanh(named("z1", matmul(transpose(W1), x)));
+    const output = named("ŷ", sigmoid(named("z2", matmul(transpose(W2), named("a1", hidden)))));
+    const loss = named("E", mul(0.5, sum(square(sub(y, output)))));
+    const derivation = derive(loss, [W1, W2], { notation: "delta" });
+    const text = render(derivation, { indices: "above", rate: "eta", locale: "es" });
+    expect(linesOf(text)).toEqual([
+      "δ⁽²⁾ = (ŷ − y) ⊙ ŷ ⊙ (1 − ŷ)",
+      "δ⁽¹⁾ = (W⁽²⁾ δ⁽²⁾) ⊙ (1 − (a⁽¹⁾)²)",
+      "∂E/∂W⁽¹⁾ = x (δ⁽¹⁾)ᵀ",
+      "∂E/∂W⁽²⁾ = a⁽¹⁾ (δ⁽²⁾)ᵀ",
+    ]);
+    expect(text).toContain("δ es el adjunto de una preactivación: δ⁽²⁾ = ∂E/∂z⁽²⁾, δ⁽¹⁾ = ∂E/∂z⁽¹⁾.");
+    expect(text).toContain("W⁽¹⁾ ← W⁽¹⁾ − η · ∂E/∂W⁽¹⁾");
   });
 
   test("one sample, z = Wᵀ x", () => {

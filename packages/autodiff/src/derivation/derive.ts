@@ -12,12 +12,20 @@ import { backpropagate } from "../transforms/reverse.js";
 import { chooseLines, definition, type Lines, symbol } from "./lines.js";
 import { factsOf, nameObjective, splitObjective } from "./objective.js";
 import { stageWriter } from "./stages.js";
-import type { BackwardLine, Derivation, ForwardLine, Stage } from "./types.js";
+import { deriveTextbook } from "./textbook.js";
+import type { BackwardLine, Derivation, DerivationStyle, ForwardLine, Stage } from "./types.js";
 
 /** How to derive. */
 export interface DeriveOptions {
   /** late (default): L = c·S, back-propagate S, and apply c at the parameters. early: the products of L itself. */
   readonly scale?: "late" | "early";
+  /** backprop (default): the reverse sweep, line by line. textbook: top-down, by the rules of calculus, for scalars. */
+  readonly style?: DerivationStyle;
+  /**
+   * partial (default): a line ∂S/∂Z for each node between. delta: a line δ for each pre-activation (and linear output)
+   * alone, as in δ₁ = W₂ᵀ δ₂ ⊙ φ′(Z₁).
+   */
+  readonly notation?: "partial" | "delta";
   /** Values of inputs, for a derivation with numbers. */
   readonly bindings?: Bindings;
   /** Decimal digits that named values of the forward pass are rounded to, as on slides. */
@@ -34,12 +42,13 @@ export interface DeriveOptions {
  * derive(L, [x]).backward.length; // 1
  */
 export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions = {}): Derivation {
-  const { scale = "late", bindings, round } = options;
+  if (options.style === "textbook") return deriveTextbook(loss, wrt, options);
+  const { scale = "late", notation = "partial", bindings, round } = options;
   const whole = { objective: loss, factor: undefined, penalty: undefined };
   const { objective, factor, penalty } = scale === "late" ? splitObjective(loss) : whole;
   const names = nameObjective(loss, objective);
   const [lossName, objectiveName] = [names.get(loss) ?? "L", names.get(objective) ?? "S"];
-  const lines = chooseLines(loss, wrt, names);
+  const lines = chooseLines(loss, wrt, names, notation === "delta");
   const sweep = backpropagate([objective], [seed(objective)], wrt);
   const penaltySweep = penalty && backpropagate([penalty], [seed(penalty)], wrt);
   const values = valuesOf(bindings, round, lines);
@@ -58,17 +67,19 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
   const stagesOf = stageWriter(lines, results, assume);
   const backward: BackwardLine[] = [];
   const asked = new Set(wrt);
-  const between = [...lines.nodes].reverse().filter((node) => !asked.has(node) && node !== loss && node !== objective);
+  const isBetween = (node: Node): boolean =>
+    !asked.has(node) && node !== loss && node !== objective && !(notation === "delta" && lines.activations.has(node));
+  const between = [...lines.nodes].reverse().filter(isBetween);
+  const deltas = notation === "delta" ? deltaNames(between, lines.names) : undefined;
   for (const node of [...between, ...wrt]) {
     const ct = sweep.cotangent(node);
     const role = asked.has(node) ? "parameter" : "inner";
     if (ct === undefined && role === "inner") continue;
     const over = role === "parameter" ? lossName : objectiveName;
-    const left: Formula = {
-      kind: "derivative",
-      of: symbol(over),
-      wrt: symbol(lines.names.get(node) ?? node.name ?? "?"),
-    };
+    const wrtName = lines.names.get(node) ?? node.name ?? "?";
+    const derivative: Formula = { kind: "derivative", of: symbol(over), wrt: symbol(wrtName) };
+    const delta = role === "inner" ? deltas?.get(node) : undefined;
+    const left = delta === undefined ? derivative : symbol(delta);
     const base = ct ?? fill(0, node);
     const extra = role === "parameter" ? penaltySweep?.cotangent(node) : undefined;
     const full = combine(base, role === "parameter" ? factor : undefined, extra);
@@ -85,6 +96,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
       role,
       of: node,
       symbol: left,
+      derivative,
       node: full,
       stages,
       shape: node.shape,
@@ -147,8 +159,28 @@ function combine(base: Node, factor: Node | undefined, extra: Node | undefined):
   return extra === undefined ? scaled : add(scaled, extra);
 }
 
+/** δ₁ for Z₁, δ_z for z. */
+function deltaNames(nodes: readonly Node[], names: ReadonlyMap<Node, string>): ReadonlyMap<Node, string> {
+  const taken = new Set(names.values());
+  const found = new Map<Node, string>();
+  for (const node of nodes) {
+    const name = names.get(node) ?? "";
+    const index = /\d+$/.exec(name)?.[0] ?? "";
+    const short = `δ${index}`;
+    const delta = taken.has(short) ? `δ_${name}` : short;
+    taken.add(delta);
+    found.set(node, delta);
+  }
+  return found;
+}
+
 function stepsInto(steps: readonly Step[], node: Node): readonly Step[] {
-  return steps.filter((step) => step.application.inputs[step.argument] === node);
+  return steps.flatMap((step) => {
+    if (step.application.inputs[step.argument] !== node) return [];
+    // What a reshape that nobody wrote stands before says more: a bias is repeated.
+    const [output] = step.application.outputs as readonly [Node];
+    return output.context.implicit && step.application.primitive.name === "reshape" ? stepsInto(steps, output) : [step];
+  });
 }
 
 /** Values of nodes: exact, or with the named values of the forward pass rounded one after the other. */

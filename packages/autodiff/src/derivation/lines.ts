@@ -14,6 +14,8 @@ const inliners = new Set(["add", "sub", ...movement]);
 export interface Lines {
   /** Data and named constants, then parameters, then computed lines, as they are first needed. */
   readonly nodes: readonly Node[];
+  /** Those that are a nonlinear function of another line. */
+  readonly activations: ReadonlySet<Node>;
   readonly symbolOf: ReadonlyMap<Node, Node>;
   readonly names: ReadonlyMap<Node, string>;
 }
@@ -23,8 +25,14 @@ export interface Lines {
  * are the nonlinearities inside a formula such as that of a loss.
  *
  * @param titles names of lines that have none of their own: the sum below a mean is S.
+ * @param preactivations whether what a nonlinearity is applied to is a line too, as δ needs it.
  */
-export function chooseLines(output: Node, wrt: readonly Node[], titles: ReadonlyMap<Node, string>): Lines {
+export function chooseLines(
+  output: Node,
+  wrt: readonly Node[],
+  titles: ReadonlyMap<Node, string>,
+  preactivations: boolean,
+): Lines {
   const order = topologicalOrder([output]);
   const consumers = new Map<Node, Set<Node>>();
   for (const node of order.nodes) {
@@ -35,20 +43,24 @@ export function chooseLines(output: Node, wrt: readonly Node[], titles: Readonly
     }
   }
   const reached = reachable(output);
+  const isFunction = (node: Node): boolean => (isCall(node) || isNonlinear(node)) && !isInFormula(node);
+  const before = new Set(preactivations ? order.nodes.filter(isFunction).flatMap(lineInputs) : []);
   const nodes = order.nodes.filter((node) => {
     if (!reached.has(node)) return false;
     if (node === output || titles.has(node) || node.name !== undefined || node.kind === "input") return true;
     if (node.kind === "constant") return false;
+    if (before.has(node)) return true;
     const name = node.application?.primitive.name ?? "";
     if (movement.has(name)) return false;
     const users = [...(consumers.get(node) ?? [])];
     if (users.length > 1) return true;
     if (name === "matmul") return !users.every((user) => inliners.has(user.application?.primitive.name ?? ""));
-    return (isClosedCall(node) || isNonlinear(node)) && !isInFormula(node);
+    return isFunction(node);
   });
   const symbolOf = new Map(nodes.map((node) => [node, inputLike(node)]));
   const names = new Map([...titles, ...uniqueNames(nodes.filter((node) => !titles.has(node)))]);
-  return { nodes: inReadingOrder(nodes, wrt, symbolOf), symbolOf, names };
+  const activations = new Set(nodes.filter(isFunction));
+  return { nodes: inReadingOrder(nodes, wrt, symbolOf), activations, symbolOf, names };
 }
 
 /** Data first, then parameters as they are first used, then what is computed. */
@@ -85,7 +97,7 @@ export function symbol(name: string): Formula {
 }
 
 /** Is it the value of a composite that is written as a call? */
-function isClosedCall(node: Node): boolean {
+export function isCall(node: Node): boolean {
   const { frame } = node.context;
   return frame?.display === "call" && frame.output === node;
 }
@@ -113,7 +125,7 @@ function isNonlinear(node: Node): boolean {
 /** The inputs of a node as a reader sees them: a call's arguments, and no implicit movement between. */
 function lineInputs(node: Node): readonly Node[] {
   const { frame } = node.context;
-  const inputs = isClosedCall(node) ? (frame?.inputs ?? []) : (node.application?.inputs ?? []);
+  const inputs = isCall(node) ? (frame?.inputs ?? []) : (node.application?.inputs ?? []);
   return inputs.map((argument) => {
     let source = argument;
     while (isImplicitMovement(source)) {
@@ -131,7 +143,7 @@ function reachable(output: Node): ReadonlySet<Node> {
   const found = new Set<Node>([output]);
   const stack = [output];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    for (const argument of isClosedCall(node) ? lineInputs(node) : (node.application?.inputs ?? [])) {
+    for (const argument of isCall(node) ? lineInputs(node) : (node.application?.inputs ?? [])) {
       if (found.has(argument)) continue;
       found.add(argument);
       stack.push(argument);

@@ -61,7 +61,9 @@ export function nameObjective(loss: Node, objective: Node): ReadonlyMap<Node, st
     taken.add(found);
     return found;
   };
-  return new Map([loss, objective].map((node, i) => [node, node.name ?? free(i === 0 ? "L" : "S")]));
+  const names = new Map([[loss, loss.name ?? free("L")]]);
+  if (objective !== loss) names.set(objective, objective.name ?? free("S"));
+  return names;
 }
 
 /**

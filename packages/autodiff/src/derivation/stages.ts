@@ -4,7 +4,7 @@ import { topologicalOrder } from "../graph/order.js";
 import { substitute } from "../graph/rebuild.js";
 import { countNodes, simplify } from "../rewrite/simplify.js";
 import type { Condition, SimplifyOptions } from "../rewrite/types.js";
-import { definition, type Lines } from "./lines.js";
+import { definition, isCall, type Lines } from "./lines.js";
 import type { Stage } from "./types.js";
 
 /** The stages of a line, and the factors that cancelled on the way. */
@@ -13,9 +13,12 @@ export interface Written {
   readonly cancelled: readonly Node[];
 }
 
+/** A simplified form is worth a stage of its own below this part of the nodes. */
+const muchShorter = 0.8;
+
 /**
- * Makes the writer of stages. A line states the chain rule, each term a fraction of its own; where it gets shorter with
- * the line above put in, that follows, and its simplified form.
+ * Makes the writer of stages. A line states the chain rule, each term a fraction of its own. Where something
+ * cancels with the line above put in, or it gets much shorter, both follow.
  *
  * @param results the right-hand sides of the lines above, by the symbol that stands for them.
  */
@@ -32,10 +35,13 @@ export function stageWriter(
   return (written) => {
     const chain = reduce(written, definitions, { denominators: "apart" });
     const stages: Stage[] = [{ kind: "chain", expression: chain.node, conditions: chain.conditions }];
-    const inlined = substitute([chain.node], results)(chain.node);
-    const isInlined = inlined !== chain.node;
-    const result = reduce(inlined, definitions, { assume, denominators: isInlined ? "together" : "apart" });
-    if (countNodes([result.node]) < countNodes([chain.node])) {
+    const put = substitute([chain.node], results)(chain.node);
+    const isInlined = put !== chain.node;
+    const inlined = simplify([put]).outputs[0] as Node;
+    const result = reduce(inlined, definitions, { assume });
+    const [before, after] = [countNodes([chain.node]), countNodes([result.node])];
+    const hasCancelled = result.conditions.length > 0 && after <= countNodes([inlined]);
+    if (hasCancelled || after < muchShorter * before) {
       if (isInlined) stages.push({ kind: "substituted", expression: inlined, conditions: [] });
       stages.push({ kind: "simplified", expression: result.node, conditions: result.conditions });
     }
@@ -64,10 +70,4 @@ function reduce(
   }
   const second = simplify([substitute([root], lineOf)(root)], rules);
   return { node: second.outputs[0] as Node, conditions: [...first.conditions, ...second.conditions] };
-}
-
-/** Is it the value of a composite that is written as a call? Such calls are not opened. */
-function isCall(node: Node): boolean {
-  const { frame } = node.context;
-  return frame?.display === "call" && frame.output === node;
 }

@@ -23,7 +23,16 @@ export interface Stage {
 }
 
 /** The rules a top-down derivation names. */
-export type TextbookRule = "constant" | "identity" | "sum" | "product" | "quotient" | "power" | "chain" | "function";
+export type TextbookRule =
+  | "constant"
+  | "identity"
+  | "sum"
+  | "multiple"
+  | "product"
+  | "quotient"
+  | "power"
+  | "function"
+  | "chain";
 
 /** What a line is about. */
 interface Line {
@@ -51,6 +60,8 @@ export interface ForwardLine extends Line {
 /** ∂S/∂Z = ∂S/∂A ⊙ σ′(Z) = Ŷ − Y */
 export interface BackwardLine extends Line {
   readonly kind: "backward";
+  /** What the line states, ∂S/∂Z, also where its symbol is δ. */
+  readonly derivative: Formula;
   /** The forward node the derivative is taken with respect to. */
   readonly of: Node;
   /** seed: ∂S/∂S = 1; inner: a node between; parameter: one that was asked for. */

@@ -1,6 +1,5 @@
 /** Formulas and nodes as text, LaTeX or HTML. */
-import type { Formula, Node } from "@cadena/autodiff";
-import { type FormulaOptions, formulaOf } from "../formula.js";
+import { type Formula, type FormulaOptions, formulaOf, type Node } from "@cadena/autodiff";
 import { htmlStyle } from "./html.js";
 import { latexStyle } from "./latex.js";
 import { printWith } from "./print.js";

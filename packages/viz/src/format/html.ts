@@ -25,13 +25,16 @@ export function htmlStyle(options: NumberOptions): Style {
     ...plain,
     symbol: (name) => {
       const { base, index } = splitName(name);
-      return `<i>${escapeHtml(greekLetters.get(base) ?? base)}</i>${below(index)}`;
+      const letter = `<i>${escapeHtml(greekLetters.get(base) ?? base)}</i>`;
+      return options.indices === "above" && index !== ""
+        ? `${letter}<sup>(${escapeHtml(index)})</sup>`
+        : letter + below(index);
     },
     number: escapeHtml,
     call: (name, args) => `${escapeHtml(functionName(name, locale))}(${args.join(separator)})`,
     power: (base, exponent) => `${base}<sup>${exponent}</sup>`,
     transpose: (of) => `${of}<sup>⊤</sup>`,
-    bracket: (relation, left, right) => `[${left} ${escapeHtml(relation)} ${right}]`,
+    relation: (relation, left, right) => `${left} ${escapeHtml(relation)} ${right}`,
     reduce: (operator, over, of) =>
       `${operator === "sum" ? "Σ" : functionName("max", locale)}${below(over.join(","))}${operator === "sum" ? " " : ""}${of}`,
     slice: (of, ranges) => `${of}[${ranges.map(escapeHtml).join(separator)}]`,

@@ -32,14 +32,12 @@ export function escapeLatex(text: string): string {
   return text.replace(/\p{Cc}+/gu, " ").replace(/[\\{}$&#%_^~]/g, (letter) => special.get(letter) ?? letter);
 }
 
-/** A name in LaTeX: W_{1}, \hat{y}, \lambda. */
-export function symbolLatex(name: string): string {
+/** A name in LaTeX: W_{1} or W^{(1)}, \hat{y}, \lambda. */
+export function symbolLatex(name: string, indices: NumberOptions["indices"] = "below"): string {
   const { base, index } = splitName(name);
-  const below =
-    index === ""
-      ? ""
-      : `_{${/^\d+$/.test(index) || [...index].length === 1 ? escapeLatex(index) : word("text", index)}}`;
-  return letterLatex(base) + below;
+  if (index === "") return letterLatex(base);
+  const small = /^\d+$/.test(index) || [...index].length === 1 ? escapeLatex(index) : word("text", index);
+  return letterLatex(base) + (indices === "above" ? `^{(${small})}` : `_{${small}}`);
 }
 
 function letterLatex(base: string): string {
@@ -66,7 +64,7 @@ export function textLatex(text: string): string {
 }
 
 /** The style of LaTeX. */
-export function latexStyle({ locale = "en", decimalComma = false }: NumberOptions): Style {
+export function latexStyle({ locale = "en", decimalComma = false, indices = "below" }: NumberOptions): Style {
   const separator = decimalComma ? "; " : ", ";
   const words = locale === "es" ? { if: "si", otherwise: "si no" } : { if: "if", otherwise: "otherwise" };
   const functionLatex = (name: string): string => {
@@ -75,7 +73,7 @@ export function latexStyle({ locale = "en", decimalComma = false }: NumberOption
     return greekNames.has(written) ? letterLatex(written).trim() : `\\operatorname{${operatorWord(written)}}`;
   };
   return {
-    symbol: symbolLatex,
+    symbol: (name) => symbolLatex(name, indices),
     number: (text) => {
       const [mantissa, exponent] = text.replaceAll("−", "-").replace("∞", "\\infty ").replace(",", "{,}").split("e");
       const plain = mantissa === "NaN" || mantissa === undefined ? "\\text{NaN}" : mantissa;
@@ -95,16 +93,20 @@ export function latexStyle({ locale = "en", decimalComma = false }: NumberOption
     root: (of) => `\\sqrt{${of}}`,
     magnitude: (of) => `\\left|${of}\\right|`,
     transpose: (of) => `{${of}}^{\\top}`,
-    bracket: (relation, left, right) => `\\left[${left} ${relation} ${right}\\right]`,
+    relation: (relation, left, right) => `${left} ${relation} ${right}`,
+    bracket: (of) => `\\left[${of}\\right]`,
     reduce: (operator, over, of) => {
-      const below = over.length === 0 ? "" : `_{${over.map(symbolLatex).join(", ")}}`;
+      const below = over.length === 0 ? "" : `_{${over.map((name) => symbolLatex(name)).join(", ")}}`;
       return `${operator === "sum" ? "\\sum" : functionLatex("max")}${below} ${of}`;
     },
     cases: (condition, then, otherwise) =>
       `\\begin{cases} ${then} & \\text{${words.if} } ${condition} \\\\ ${otherwise} & \\text{${words.otherwise}} \\end{cases}`,
     slice: (of, ranges) => `${of}[${ranges.map(escapeLatex).join(separator)}]`,
     list: (items) => `\\left[${items.join(separator)}\\right]`,
-    derivative: (of, wrt) => `\\frac{\\partial ${of}}{\\partial ${wrt}}`,
+    derivative: (sign, of, wrt) => {
+      const letter = sign === "d" ? "d" : "\\partial ";
+      return `\\frac{${letter}${of}}{${letter}${wrt}}`;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Formulas to text in any format: the walk, the parentheses and the signs, once for all formats. */
 import type { Formula } from "@cadena/autodiff";
+import { splitName } from "./names.js";
 import { numberText } from "./number.js";
 import { binding, type NumberOptions, type Piece, type Style } from "./style.js";
 
@@ -14,9 +15,14 @@ function piece(style: Style, formula: Formula, options: NumberOptions): Piece {
   const print = (each: Formula): Piece => piece(style, each, options);
   const plain = (each: Formula): string => print(each).text;
   const within = (each: Formula, least: number): string => wrap(style, print(each), least);
+  const relation = (each: Extract<Formula, { kind: "bracket" }>): string =>
+    style.relation(each.relation, plain(each.left), plain(each.right));
+  const condition = (each: Formula): string => (each.kind === "bracket" ? relation(each) : plain(each));
   switch (formula.kind) {
-    case "symbol":
-      return { text: style.symbol(formula.name), binding: atom };
+    case "symbol": {
+      const isRaised = options.indices === "above" && splitName(formula.name).index !== "";
+      return { text: style.symbol(formula.name), binding: isRaised ? power : atom };
+    }
     case "number": {
       const text = style.number(numberText(formula.value, options));
       return { text, binding: formula.value < 0 || Object.is(formula.value, -0) ? sum : atom };
@@ -50,22 +56,28 @@ function piece(style: Style, formula: Formula, options: NumberOptions): Piece {
     case "transpose":
       return { text: style.transpose(within(formula.of, atom)), binding: power };
     case "bracket":
-      return { text: style.bracket(formula.relation, plain(formula.left), plain(formula.right)), binding: atom };
+      return { text: style.bracket(relation(formula)), binding: atom };
     case "reduce": {
       const of = formula.operator === "sum" ? within(formula.of, product) : style.parentheses(plain(formula.of));
       return { text: style.reduce(formula.operator, formula.over, of), binding: product };
     }
     case "cases":
       return {
-        text: style.cases(plain(formula.condition), plain(formula.then), plain(formula.otherwise)),
+        text: style.cases(condition(formula.condition), plain(formula.then), plain(formula.otherwise)),
         binding: atom,
       };
     case "slice":
       return { text: style.slice(within(formula.of, atom), formula.ranges), binding: atom };
     case "list":
       return { text: style.list(formula.items.map(plain)), binding: atom };
-    case "derivative":
-      return { text: style.derivative(within(formula.of, atom), within(formula.wrt, atom)), binding: fraction };
+    case "derivative": {
+      const sign = formula.ordinary === true ? "d" : "∂";
+      const wrt = within(formula.wrt, power);
+      if (formula.of.kind === "symbol") {
+        return { text: style.derivative(sign, within(formula.of, power), wrt), binding: fraction };
+      }
+      return { text: style.derivative(sign, "", wrt) + style.bracket(plain(formula.of)), binding: fraction };
+    }
   }
 }
 

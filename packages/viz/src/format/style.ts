@@ -29,12 +29,14 @@ export interface Style {
   readonly root: (of: string) => string;
   readonly magnitude: (of: string) => string;
   readonly transpose: (of: string) => string;
-  readonly bracket: (relation: Relation, left: string, right: string) => string;
+  readonly relation: (relation: Relation, left: string, right: string) => string;
+  readonly bracket: (of: string) => string;
   readonly reduce: (operator: "sum" | "max", over: readonly string[], of: string) => string;
   readonly cases: (condition: string, then: string, otherwise: string) => string;
   readonly slice: (of: string, ranges: readonly string[]) => string;
   readonly list: (items: readonly string[]) => string;
-  readonly derivative: (of: string, wrt: string) => string;
+  /** By its sign, ∂ or d. Without `of`, the operator alone. */
+  readonly derivative: (sign: "∂" | "d", of: string, wrt: string) => string;
 }
 
 /** The language and the numbers of a printed formula. */
@@ -43,6 +45,8 @@ export interface NumberOptions {
   readonly locale?: "en" | "es";
   /** 0,5 for 0.5; arguments are then separated by semicolons. Default false. */
   readonly decimalComma?: boolean;
+  /** Where the number of a name stands: W₁ (below, default) or W⁽¹⁾ (above). */
+  readonly indices?: "below" | "above";
   /** At most this many digits after the point. Default: as many as the number has. */
   readonly digits?: number;
 }

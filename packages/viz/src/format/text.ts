@@ -4,21 +4,22 @@ import type { NumberOptions, Style } from "./style.js";
 
 const accent = /\p{M}$/u;
 
-/** A name in Unicode: W₁, ŷ, λ. Line breaks and other controls become spaces. */
-export function symbolText(name: string): string {
+/** A name in Unicode: W₁ or W⁽¹⁾, ŷ, λ. Line breaks and other controls become spaces. */
+export function symbolText(name: string, indices: NumberOptions["indices"] = "below"): string {
   const { base, index } = splitName(name.replace(/\p{Cc}+/gu, " "));
   const letter = greekLetters.get(base) ?? base;
   if (index === "") return letter;
+  if (indices === "above") return `${letter}⁽${superscript(index) ?? index}⁾`;
   const below = subscript(index);
   return below === undefined || accent.test(index) ? `${letter}_${index}` : letter + below;
 }
 
 /** The style of plain text. */
-export function textStyle({ locale = "en", decimalComma = false }: NumberOptions): Style {
+export function textStyle({ locale = "en", decimalComma = false, indices = "below" }: NumberOptions): Style {
   const separator = decimalComma ? "; " : ", ";
   const words = locale === "es" ? { if: "si", otherwise: "si no" } : { if: "if", otherwise: "otherwise" };
   return {
-    symbol: symbolText,
+    symbol: (name) => symbolText(name, indices),
     number: (text) => text,
     call: (name, args) => `${symbolText(functionName(name, locale))}(${args.join(separator)})`,
     parentheses: (text) => `(${text})`,
@@ -37,7 +38,8 @@ export function textStyle({ locale = "en", decimalComma = false }: NumberOptions
     root: (of) => `√${of}`,
     magnitude: (of) => `|${of}|`,
     transpose: (of) => `${of}ᵀ`,
-    bracket: (relation, left, right) => `[${left} ${relation} ${right}]`,
+    relation: (relation, left, right) => `${left} ${relation} ${right}`,
+    bracket: (of) => `[${of}]`,
     reduce: (operator, over, of) => {
       const sign = operator === "sum" ? "Σ" : functionName("max", locale);
       const joined = over.join("");
@@ -49,6 +51,6 @@ export function textStyle({ locale = "en", decimalComma = false }: NumberOptions
       `{${then} ${words.if} ${condition}${separator}${otherwise} ${words.otherwise}}`,
     slice: (of, ranges) => `${of}[${ranges.join(separator)}]`,
     list: (items) => `[${items.join(separator)}]`,
-    derivative: (of, wrt) => `∂${of}/∂${wrt}`,
+    derivative: (sign, of, wrt) => `${sign}${of}/${sign}${wrt}`,
   };
 }

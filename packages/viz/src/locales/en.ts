@@ -3,7 +3,8 @@ import type { Locale } from "./locale.js";
 
 /** English. */
 export const en: Locale = {
-  titles: { forward: "Forward pass", backward: "Backward pass", conditions: "Conditions" },
+  titles: { forward: "Forward pass", backward: "Backward pass", conditions: "Conditions", update: "Update" },
+  textbook: { forward: "Function", backward: "Derivative" },
   forwardRoles: {
     input: "input",
     parameter: "parameter",
@@ -20,6 +21,7 @@ export const en: Locale = {
     constant: "a constant",
     identity: "the variable itself",
     sum: "sum rule",
+    multiple: "constant factor",
     product: "product rule",
     quotient: "quotient rule",
     power: "power rule",
@@ -36,6 +38,13 @@ export const en: Locale = {
     positive: (what) => `${what} > 0`,
     sumsToOne: (what) => `the entries of ${what} sum to 1`,
   },
+  primitives: {
+    matmul: "product with the other factor, transposed",
+    broadcast: "sum over what was repeated",
+    sum: "each term gets the cotangent of the sum",
+    custom: "the derivative of the function as a whole",
+  },
+  deltas: (definitions) => `δ is the cotangent of a pre-activation: ${definitions}.`,
   cancelled: (what) => `cancelled: ${what}`,
   paths: (count) => `sum over ${count} paths`,
   early: (loss) => `The cotangents are those of ${loss} itself, with the factor of its mean in them.`,

@@ -3,7 +3,13 @@ import type { Locale } from "./locale.js";
 
 /** Spanish. */
 export const es: Locale = {
-  titles: { forward: "Paso hacia delante", backward: "Paso hacia atrás", conditions: "Condiciones" },
+  titles: {
+    forward: "Paso hacia delante",
+    backward: "Paso hacia atrás",
+    conditions: "Condiciones",
+    update: "Actualización",
+  },
+  textbook: { forward: "Función", backward: "Derivada" },
   forwardRoles: {
     input: "entrada",
     parameter: "parámetro",
@@ -20,6 +26,7 @@ export const es: Locale = {
     constant: "una constante",
     identity: "la propia variable",
     sum: "regla de la suma",
+    multiple: "factor constante",
     product: "regla del producto",
     quotient: "regla del cociente",
     power: "regla de la potencia",
@@ -36,6 +43,13 @@ export const es: Locale = {
     positive: (what) => `${what} > 0`,
     sumsToOne: (what) => `los elementos de ${what} suman 1`,
   },
+  primitives: {
+    matmul: "producto con el otro factor, traspuesto",
+    broadcast: "suma sobre lo que se repitió",
+    sum: "cada sumando recibe el adjunto de la suma",
+    custom: "la derivada de la función entera",
+  },
+  deltas: (definitions) => `δ es el adjunto de una preactivación: ${definitions}.`,
   cancelled: (what) => `se cancela: ${what}`,
   paths: (count) => `suma sobre ${count} caminos`,
   early: (loss) => `Los adjuntos son los de ${loss} misma, con el factor de su media dentro.`,

@@ -167,7 +167,7 @@ export class Algebra {
     if (sum === undefined) {
       const depth = 1 + Math.max(...signed.map((term) => this.depth(term)));
       const weight = signed.reduce((total, term) => total + this.weight(term), 0);
-      sum = { kind: "sum", id: this.factors.length, terms: signed, depth, weight };
+      sum = { kind: "sum", id: this.factors.length, terms: signed, sign, depth, weight };
       this.#sums.set(key, sum);
       this.factors.push(sum);
     }

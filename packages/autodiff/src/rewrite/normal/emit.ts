@@ -64,8 +64,8 @@ export class Emitter {
     for (const [id, exponent] of factors) {
       (isScalar(this.#algebra, this.#algebra.factor(id)) ? scalars : arrays).set(id, exponent);
     }
-    const turned = inner !== undefined && scalars.has(inner.id);
-    const scalar: Product = { coefficient: turned ? times(coefficient, inner.by) : coefficient, factors: scalars };
+    const isInner = inner !== undefined && scalars.has(inner.id);
+    const scalar: Product = { coefficient: isInner ? times(coefficient, inner.by) : coefficient, factors: scalars };
     const spread = (): Node => this.#spread(this.emit(scalar, { ...form, shape: [] }), form.shape);
     if (arrays.size === 0) return spread();
     const array = this.#quotient({ coefficient: one, factors: arrays }, form, inner);
@@ -87,7 +87,12 @@ export class Emitter {
     for (const [id, exponent] of factors) {
       const factor = this.#algebra.factor(id);
       const isAbove = exponent > 0 || exponentOf(factor) !== undefined;
-      const node = this.#power(factor, isAbove ? exponent : -exponent, form, id === inner?.id ? inner.by : one);
+      const node = this.#power(
+        factor,
+        isAbove ? exponent : -exponent,
+        form,
+        id === inner?.id ? inner.by : turned(factor, exponent),
+      );
       (isAbove ? above : below).push(node);
     }
     const numerator = above.length === 0 ? this.#number(1, form) : this.#product(above);
@@ -154,7 +159,7 @@ export class Emitter {
       if (factor.kind !== "sum" || Math.abs(exponent) !== 1) continue;
       const negative = factor.terms.filter((term) => term.coefficient.n < 0).length;
       const surplus = 2 * negative - factor.terms.length;
-      if (surplus > 0 || (surplus === 0 && (factor.terms[0] as Product).factors.size > 0))
+      if (factor.sign < 0 || surplus > 0 || (surplus === 0 && (factor.terms[0] as Product).factors.size > 0))
         return { id, by: minus(one) };
     }
     return undefined;
@@ -191,6 +196,11 @@ export function isScalar(algebra: Algebra, factor: Factor): boolean {
 function exponentOf(factor: Factor): Node | undefined {
   const application = factor.kind === "atom" ? factor.node.application : undefined;
   return application?.primitive === exp.primitive ? application.inputs[0] : undefined;
+}
+
+/** An even power may turn its sum round: (x − 1)² is written as it came. */
+function turned(factor: Factor, exponent: number): Fraction {
+  return factor.kind === "sum" && factor.sign < 0 && exponent % 2 === 0 ? minus(one) : one;
 }
 
 function scaledTerms({ terms }: Sum, by: Fraction): readonly Product[] {

@@ -25,6 +25,8 @@ export interface Sum {
   readonly kind: "sum";
   readonly id: number;
   readonly terms: readonly Product[];
+  /** −1 where it was met the other way round: x − 1 is kept as 1 − x, and written as it came. */
+  readonly sign: number;
   /** How deep sums stand in it. */
   readonly depth: number;
   /** How many symbols it takes to write. */

@@ -1,5 +1,6 @@
 /** From a node of a graph to the formula that a reader sees. */
-import type { Formula, Node } from "@cadena/autodiff";
+import type { Node } from "./graph/node.js";
+import type { Formula } from "./notation.js";
 
 /** How much of a graph becomes a formula. */
 export interface FormulaOptions {
@@ -25,7 +26,7 @@ const movement: ReadonlySet<string> = new Set(["broadcast", "reshape"]);
  *
  * @example
  * const x = input("x");
- * toText(add(square(x), 1)); // "x² + 1"
+ * formulaOf(neg(x)); // { kind: "negate", of: { kind: "symbol", name: "x" } }
  */
 export function formulaOf(node: Node, options: FormulaOptions = {}): Formula {
   const { symbols, open = false, depth = 60 } = options;
