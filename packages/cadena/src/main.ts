@@ -1,5 +1,6 @@
 /** The command line as a function: arguments in, two streams and an exit code out. */
 import { createRequire } from "node:module";
+import { inspect } from "node:util";
 import { type Argument, Command, CommanderError, Help, type Option } from "commander";
 import { addCheck } from "./commands/check.js";
 import { addDemo } from "./commands/demo.js";
@@ -30,7 +31,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     terminal.error(`cadena: ${oneLine(explain(error, language))}\n`);
-    if (args.includes("--debug") && error instanceof Error) terminal.error(`${error.stack}\n`);
+    if (args.includes("--debug") && error instanceof Error) terminal.error(`${inspect(error)}\n`);
     return 2;
   }
   return exitCode;

@@ -71,7 +71,7 @@ describe("cadena check --answer", () => {
   });
 
   it("takes only names of the expression, and one to differentiate by", async () => {
-    expect((await judge("x^2", "2*y")).error).toContain('--answer: a name of the expression is required, got "y"');
+    expect((await judge("x^2", "2*y")).error).toContain('--answer: a name of an input is required, got "y"');
     expect((await judge("x*y", "y")).error).toContain("--answer: an answer needs one name in --wrt, got 2");
   });
 

@@ -36,30 +36,31 @@ export function addCheck(program: Command, context: Context): void {
         'cadena check "sum((W * x).^2)" --shape W=2x3,x=3 --wrt x --answer "2 * W\' * (W * x)"',
       ]),
     )
-    .action((text: string, options: CheckOptions) => {
-      const expression = readExpression(text, options, language);
+    .action(async (text: string, options: CheckOptions) => {
+      const expression = await readExpression(text, options, language);
       if (options.answer !== undefined) {
-        const { isRight, sentence } = judgeAnswer(expression, options.answer, language);
+        const { isRight, sentence } = await judgeAnswer(expression, options.answer, language);
         print(sentence);
         if (!isRight) no();
         return;
       }
       const { bindings, wrt } = expression;
       if (bindings === undefined) throw new UsageError({ op: "check", ...errors.point() });
-      const report = checkGradients(scalarLoss(expression), wrt, bindings);
-      print(reportTable(report, "L", language));
+      const loss = scalarLoss(expression);
+      const report = checkGradients(loss, wrt, bindings);
+      print(reportTable(report, loss.name ?? "L", language));
       if (!report.ok) no();
     });
 }
 
-function judgeAnswer(expression: Expression, text: string, language: Language) {
+async function judgeAnswer(expression: Expression, text: string, language: Language) {
   const { errors, check } = language;
   const [wrt] = expression.wrt;
   if (wrt === undefined || expression.wrt.length > 1) {
     throw new UsageError({ op: "--answer", ...errors.oneName(expression.wrt.length) });
   }
   const { inputs, bindings } = expression;
-  const answer = readAnswer(text, expression, wrt, language);
+  const answer = await readAnswer(text, expression, wrt, language);
   const verdict = judge({ loss: scalarLoss(expression), wrt, answer, inputs, near: bindings ?? new Map() });
   switch (verdict.kind) {
     case "same formula":

@@ -26,8 +26,8 @@ export function addDerive(program: Command, context: Context): void {
         'cadena derive "sum(tanh(W * x))" --shape W=3x2,x=2 --lang es --format latex',
       ]),
     )
-    .action((text: string, options: DeriveOptions) => {
-      const expression = readExpression(text, options, language);
+    .action(async (text: string, options: DeriveOptions) => {
+      const expression = await readExpression(text, options, language);
       const { bindings, wrt } = expression;
       const derivation = derive(scalarLoss(expression), wrt, bindings === undefined ? {} : { bindings });
       print(render(derivation, { locale: language.name, format: formats[options.format] }));

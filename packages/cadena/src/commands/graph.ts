@@ -43,7 +43,7 @@ export function addGraph(program: Command, context: Context): void {
         const endings = [...writers.keys()].join(" ");
         throw new UsageError({ op: "--output", ...errors.ending(endings, quote(options.output)) });
       }
-      const expression = readExpression(text, options, language);
+      const expression = await readExpression(text, options, language);
       const loss = scalarLoss(expression);
       const outputs = options.backward === true ? [loss, ...gradients(loss, expression.wrt)] : [expression.output];
       await writeAtomically(options.output, await write(new Graph([...expression.inputs.values()], outputs)));

@@ -1,10 +1,11 @@
-/** An expression of the command line: parsed, with the shapes, values and names its options give. */
+/** What is differentiated: an expression or a module, with the shapes, values and names that options give. */
 import { broadcastTo, type Node, named, substitute, sum } from "@cadena/autodiff";
 import { parse } from "@cadena/autodiff/parse";
 import { formatShape, type Shape, sameShape, type Tensor } from "@cadena/core";
 import type { Command } from "commander";
 import { quote, UsageError } from "../errors.js";
 import type { Language } from "../language/index.js";
+import { type Made, modulePath, runModule } from "./module.js";
 import { plainName, readShapes, readValues } from "./values.js";
 
 /** Options that every command on expressions takes. */
@@ -34,13 +35,18 @@ export function withExpression(command: Command, { help }: Language): Command {
     .option(...help.options.shape);
 }
 
-/** Reads an expression with its options. */
-export function readExpression(text: string, options: ExpressionOptions, language: Language): Expression {
+/** Reads an expression, or runs a module, with the options. */
+export async function readExpression(
+  text: string,
+  options: ExpressionOptions,
+  language: Language,
+): Promise<Expression> {
   const shapes = new Map<string, Shape>();
   const bindings = options.at === undefined ? undefined : readValues(options.at, language);
   for (const [name, value] of bindings ?? []) shapes.set(name, value.shape);
   for (const [name, shape] of readShapes(options.shape ?? "", language)) shapes.set(name, shape);
-  const { node, inputs } = parse(text, { shapes: Object.fromEntries(shapes) });
+  const { node, inputs } = await readGraph(text, shapes, language);
+  if (inputs.size === 0) throw new UsageError({ op: "cadena", ...language.errors.input(quote(text)) });
   const find = (op: string, name: string): Node => {
     const found = inputs.get(plainName(name) ?? name);
     if (found !== undefined) return found;
@@ -62,9 +68,10 @@ export function scalarLoss({ output }: Expression): Node {
  * A derivative with respect to `wrt` that someone states, over the inputs of the expression. A scalar stands for an
  * array whose entries are all equal.
  */
-export function readAnswer(text: string, { inputs }: Expression, wrt: Node, { errors }: Language): Node {
-  const shapes = Object.fromEntries([...inputs].map(([name, { shape }]) => [name, shape]));
-  const parsed = parse(text, { shapes });
+export async function readAnswer(text: string, { inputs }: Expression, wrt: Node, language: Language): Promise<Node> {
+  const { errors } = language;
+  const shapes = new Map([...inputs].map(([name, { shape }]) => [name, shape]));
+  const parsed = await readGraph(text, shapes, language);
   const replacements = new Map<Node, Node>();
   for (const [name, node] of parsed.inputs) {
     const input = inputs.get(name);
@@ -75,4 +82,10 @@ export function readAnswer(text: string, { inputs }: Expression, wrt: Node, { er
   const answer = substitute([parsed.node], replacements)(parsed.node);
   if (answer.rank === 0 || sameShape(answer.shape, wrt.shape)) return broadcastTo(answer, wrt.shape);
   throw new UsageError({ op: "--answer", ...errors.shape(formatShape(wrt.shape), formatShape(answer.shape)) });
+}
+
+/** An expression is parsed; a module is run on inputs. */
+async function readGraph(text: string, shapes: ReadonlyMap<string, Shape>, language: Language): Promise<Made> {
+  const path = modulePath(text);
+  return path === undefined ? parse(text, { shapes: Object.fromEntries(shapes) }) : runModule(path, shapes, language);
 }

@@ -20,7 +20,10 @@ export const en: Language = {
       help: ["help [command]", "show the help of a command"],
     },
     arguments: {
-      expression: ["<expression>", "as in mathjs: W * x is the matrix product, .* entry by entry, ' transpose"],
+      expression: [
+        "<expression>",
+        "as in mathjs: W * x is the matrix product, .* entry by entry, ' transpose; or a module that exports a function of the inputs: loss.ts, model.js#loss",
+      ],
       network: ["[network]", "which network"],
     },
     options: {
@@ -55,11 +58,11 @@ export const en: Language = {
     didYouMean: (what) => `Did you mean ${what}?`,
     allowed: (what) => `Choose from: ${what}.`,
     form: (form, received) => ({ expected: `the form ${form} is required`, received }),
+    input: (received) => ({ expected: "something with an input to differentiate by is required", received }),
     knownName: (names, received) => ({
-      expected:
-        names.length === 0 ? "no name is allowed, as the expression has none" : "a name of the expression is required",
+      expected: "a name of an input is required",
       received,
-      advice: names.length === 0 ? undefined : `It has: ${names.join(", ")}.`,
+      advice: `There are: ${names.join(", ")}.`,
     }),
     point: () => ({
       expected: "a point is required",
@@ -70,6 +73,18 @@ export const en: Language = {
     digits: (received) => ({ expected: "a whole number from 0 to 15 is required", received }),
     oneName: (count) => ({ expected: "an answer needs one name in --wrt", received: `${count}` }),
     shape: (shape, received) => ({ expected: `an answer of shape ${shape} is required`, received }),
+    file: (received) => ({ expected: "a file that exists is required", received }),
+    exported: (choices, received) => ({
+      expected: "a module that exports a function is required",
+      received,
+      advice: choices.length === 0 ? "It exports none." : `Choose one: ${choices.join(", ")}.`,
+    }),
+    parameters: (received) => ({
+      expected: "a function whose parameters have names is required",
+      received,
+      advice: "Write them out, as in (w, x) => … or ({ W, b }, x) => ….",
+    }),
+    result: (received) => ({ expected: "a function that gives a node is required", received }),
     comparable: (count) => ({
       expected: "8 points where the derivative has a value are required",
       received: `${count}`,

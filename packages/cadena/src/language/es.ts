@@ -21,7 +21,7 @@ export const es: Language = {
     arguments: {
       expression: [
         "<expresión>",
-        "como en mathjs: W * x es el producto de matrices, .* elemento a elemento, ' la traspuesta",
+        "como en mathjs: W * x es el producto de matrices, .* elemento a elemento, ' la traspuesta; o un módulo que exporta una función de las entradas: perdida.ts, modelo.js#perdida",
       ],
       network: ["[red]", "qué red"],
     },
@@ -58,13 +58,11 @@ export const es: Language = {
     didYouMean: (what) => `¿Quiso decir ${what}?`,
     allowed: (what) => `Elija entre: ${what}.`,
     form: (form, received) => ({ expected: `se requiere la forma ${form}`, received }),
+    input: (received) => ({ expected: "se requiere algo con una entrada respecto de la cual derivar", received }),
     knownName: (names, received) => ({
-      expected:
-        names.length === 0
-          ? "no se admite ningún nombre, pues la expresión no tiene"
-          : "se requiere un nombre de la expresión",
+      expected: "se requiere el nombre de una entrada",
       received,
-      advice: names.length === 0 ? undefined : `Tiene: ${names.join(", ")}.`,
+      advice: `Hay: ${names.join(", ")}.`,
     }),
     point: () => ({
       expected: "se requiere un punto",
@@ -75,6 +73,18 @@ export const es: Language = {
     digits: (received) => ({ expected: "se requiere un número entero de 0 a 15", received }),
     oneName: (count) => ({ expected: "una respuesta requiere un solo nombre en --wrt", received: `${count}` }),
     shape: (shape, received) => ({ expected: `se requiere una respuesta de forma ${shape}`, received }),
+    file: (received) => ({ expected: "se requiere un fichero que exista", received }),
+    exported: (choices, received) => ({
+      expected: "se requiere un módulo que exporte una función",
+      received,
+      advice: choices.length === 0 ? "No exporta ninguna." : `Elija una: ${choices.join(", ")}.`,
+    }),
+    parameters: (received) => ({
+      expected: "se requiere una función cuyos parámetros tengan nombre",
+      received,
+      advice: "Escríbalos, como en (w, x) => … o ({ W, b }, x) => ….",
+    }),
+    result: (received) => ({ expected: "se requiere una función que dé un nodo", received }),
     comparable: (count) => ({
       expected: "se requieren 8 puntos donde la derivada tenga valor",
       received: `${count}`,

@@ -66,12 +66,17 @@ export interface Language {
     readonly didYouMean: (what: string) => string;
     readonly allowed: (what: string) => string;
     readonly form: Requirement<[form: string, received: string]>;
+    readonly input: Requirement<[received: string]>;
     readonly knownName: Requirement<[names: readonly string[], received: string]>;
     readonly point: Requirement;
     readonly ending: Requirement<[endings: string, received: string]>;
     readonly digits: Requirement<[received: string]>;
     readonly oneName: Requirement<[count: number]>;
     readonly shape: Requirement<[expected: string, received: string]>;
+    readonly file: Requirement<[received: string]>;
+    readonly exported: Requirement<[choices: readonly string[], received: string]>;
+    readonly parameters: Requirement<[received: string]>;
+    readonly result: Requirement<[received: string]>;
     readonly comparable: Requirement<[count: number]>;
   };
   readonly check: {
