@@ -57,7 +57,8 @@ export function readApplication(fields: Fields, at: (number: unknown) => Node, r
 
 function readParams(given: Fields, kinds: Readonly<Record<string, ParamKind>>, x: Node): Params {
   const shape = kinds["shape"] === undefined ? x.shape : wholes(given["shape"], "shape");
-  const entries = Object.entries(kinds).map(([key, kind]) => [key, readParam(given[key], key, kind, x, shape.length)]);
+  const present = Object.entries(kinds).filter(([key, kind]) => kind !== "flag" || given[key] !== undefined);
+  const entries = present.map(([key, kind]) => [key, readParam(given[key], key, kind, x, shape.length)]);
   return Object.freeze(Object.fromEntries(entries));
 }
 
@@ -83,5 +84,7 @@ function readParam(value: unknown, key: string, kind: ParamKind, x: Node, rank: 
     }
     case "shape":
       return wholes(value, key);
+    case "flag":
+      return value === true || fail(`${key}: true or nothing`, value);
   }
 }

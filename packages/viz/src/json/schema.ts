@@ -19,6 +19,7 @@ const paramSchemas: Readonly<Record<ParamKind, JsonSchema>> = {
   sizes: shape,
   shape,
   dtype,
+  flag: { const: true },
 };
 
 const valueFields = { context: whole, name: text, shape, dtype };
@@ -67,12 +68,13 @@ function applications(): readonly JsonSchema[] {
 function application(names: readonly string[], { inputs, params }: Signature): JsonSchema {
   const count = inputs === "any" ? { minItems: 1 } : { minItems: inputs, maxItems: inputs };
   const keys = Object.keys(params);
+  const needed = keys.filter((key) => params[key] !== "flag");
   const own = names.includes("custom")
     ? { rule: whole }
     : {
-        params: record(Object.fromEntries(keys.map((key) => [key, paramSchemas[params[key] as ParamKind]])), keys),
+        params: record(Object.fromEntries(keys.map((key) => [key, paramSchemas[params[key] as ParamKind]])), needed),
       };
-  const required = names.includes("custom") ? ["rule"] : keys.length === 0 ? [] : ["params"];
+  const required = names.includes("custom") ? ["rule"] : needed.length === 0 ? [] : ["params"];
   return record(
     {
       kind: { const: "application" },

@@ -1,8 +1,8 @@
 /** What an application of each primitive looks like in a file: how many inputs, and which parameters. */
 import { type Primitive, primitives } from "@cadena/autodiff";
 
-/** axes: different axes. sizes: one whole number for each axis of the input. shape: whole numbers. */
-export type ParamKind = "axis" | "axes" | "sizes" | "shape" | "dtype";
+/** axes: different axes. sizes: one whole number for each axis of the input. shape: whole numbers. flag: true, or none. */
+export type ParamKind = "axis" | "axes" | "sizes" | "shape" | "dtype" | "flag";
 
 /** The inputs and parameters that a primitive takes. */
 export interface Signature {
@@ -20,7 +20,7 @@ const listed: ReadonlyMap<string, Signature> = /* @__PURE__ */ new Map<string, S
   ["pad", { inputs: 1, params: { low: "sizes", high: "sizes", interior: "sizes" } }],
   ["sum", { inputs: 1, params: { axes: "axes" } }],
   ["max", { inputs: 1, params: { axes: "axes" } }],
-  ["matmul", { inputs: 2, params: {} }],
+  ["matmul", { inputs: 2, params: { absorbing: "flag" } }],
   ["where", { inputs: 3, params: {} }],
   ["cast", { inputs: 1, params: { dtype: "dtype" } }],
   ["stopGradient", { inputs: 1, params: {} }],
