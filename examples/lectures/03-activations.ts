@@ -26,7 +26,6 @@ import {
   tanh,
   tensor,
   toText,
-  where,
 } from "cadena";
 import { check, checkThat } from "./check.js";
 import { written } from "./formula.js";
@@ -69,7 +68,7 @@ const x = input("x");
 console.log("The slides' table. At a kink the slope is a convention: the left one, or 0 where it jumps.\n");
 printRow("", "f(x)", "f′(x)", "f′(0)");
 for (const { name, f } of activations) {
-  const slope = slopeOf(f(x));
+  const [slope] = gradients(f(x), [x]);
   printRow(
     name,
     toText(f(x), { open: true }),
@@ -105,14 +104,6 @@ for (const record of primitives) {
   const y = applyOne(record, [x]);
   const slope = differential.partials[0]?.(x, y) ?? 0;
   printRow(name, toText(y), written(lift(slope), { f: y }).text, kink?.convention ?? "");
-}
-
-/** The slope of a choice is a choice of slopes; any other is found by reverse mode. */
-function slopeOf(y: Node): Node {
-  const { primitive, inputs } = y.application ?? {};
-  const [condition, then, otherwise] = (inputs ?? []) as readonly [Node, Node, Node];
-  if (primitive?.name === "where") return where(condition, slopeOf(then), slopeOf(otherwise));
-  return gradients(y, [x])[0];
 }
 
 function printRow(...cells: readonly string[]): void {
