@@ -89,16 +89,12 @@ for (const { title, shape, dims, forward, dW, db, dA } of layouts) {
   const point = new Map<Node, Tensor>([[Y, evaluate(step(normal(key(5), Y.shape)))]]);
   for (const each of [X, ...parameters]) point.set(each, normal(foldIn(key(4), `${each.name}`), each.shape));
 
-  /** Does a line of the slides have our values? */
-  const hasValues = (of: Node, by: Node, line: string, slide: Node): void => {
-    const ours = backpropagate([of], [constant(1)], [by]).cotangent(by) as Node;
-    checkFormula(line, evaluate(ours, point), evaluate(slide, point));
-  };
-  /** And does the derivation print it? */
+  /** Is a line of the slides in the derivation, and does it have our values? */
   const compare = (of: Node, by: Node, symbol: string, formula: string, slide: Node, printed = lines): void => {
     const isPrinted = printed.some((line) => line.startsWith(`  ${symbol} = `) && line.includes(` = ${formula}   (`));
     if (!isPrinted) checkThat(`the derivation has the line ${symbol} = ${formula}`, false);
-    hasValues(of, by, `${symbol} = ${formula}`, slide);
+    const ours = backpropagate([of], [constant(1)], [by]).cotangent(by) as Node;
+    checkFormula(`${symbol} = ${formula}`, evaluate(ours, point), evaluate(slide, point));
   };
   const outer = sub(div(sub(1, Y), sub(1, P)), div(Y, P));
   compare(S, P, "∂S/∂Ŷ", "(1 − Y)/(1 − Ŷ) − Y/Ŷ", outer);
@@ -122,7 +118,7 @@ for (const { title, shape, dims, forward, dW, db, dA } of layouts) {
   );
   const early = render(derive(L, parameters, { scale: "early" })).split("\n");
   const dL = div(sub(P, Y), m);
-  hasValues(L, third.Z, "∂L/∂Z₃ = (Ŷ − Y)/m", dL);
+  compare(L, third.Z, "∂L/∂Z₃", "1/m · (Ŷ − Y)", dL, early);
   compare(L, third.W, "∂L/∂W₃", dW[0]("∂L/∂Z₃", "A₂").replace("1/m · ", ""), dW[1](dL, third.previous), early);
   console.log();
 }

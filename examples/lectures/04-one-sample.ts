@@ -19,7 +19,7 @@ import {
   sum,
   transpose,
 } from "cadena";
-import { checkFormula } from "./check.js";
+import { checkFormula, checkThat } from "./check.js";
 
 const [x, y] = [input("x", { shape: [5, 1] }), input("y", { shape: [1, 1] })];
 const [W1, W2, W3] = [
@@ -37,26 +37,26 @@ const inputs = [x, y, W1, W2, W3];
 const point = new Map(inputs.map((each) => [each, normal(foldIn(key(7), `${each.name}`), each.shape)]));
 
 console.log("A 5-4-3 network with a linear output, and no biases.\n");
-console.log(render(derive(E, [W3, W2, W1])));
+const derivation = render(derive(E, [W3, W2, W1]));
+console.log(derivation);
 
-console.log("\nThe slides' formulas, with φ = σ and δ = ∂E/∂z, have these values:\n");
+console.log("\nThe slides' formulas, with φ = σ and δ for ∂E/∂z, are these lines, and have these values:\n");
 const slope = (a: Node): Node => mul(a, sub(1, a));
 const d3 = sub(prediction, y);
 const d2 = mul(matmul(W3, d3), slope(a2));
 const d1 = mul(matmul(W2, d2), slope(a1));
-const lines: readonly (readonly [by: Node, formula: string, slide: Node])[] = [
-  [prediction, "δ₃ = ŷ − y", d3],
-  [W3, "∂E/∂W₃ = a₂ · δ₃ᵀ", matmul(a2, transpose(d3))],
-  [z2, "δ₂ = (W₃ δ₃) ⊙ φ′(z₂)", d2],
-  [W2, "∂E/∂W₂ = a₁ · δ₂ᵀ", matmul(a1, transpose(d2))],
-  [z1, "δ₁ = (W₂ δ₂) ⊙ φ′(z₁)", d1],
-  [W1, "∂E/∂W₁ = x · δ₁ᵀ", matmul(x, transpose(d1))],
+const lines: readonly (readonly [by: Node, formula: string, slide: Node, printed: string])[] = [
+  [prediction, "δ₃ = ŷ − y", d3, "∂E/∂ŷ = ŷ − y"],
+  [W3, "∂E/∂W₃ = a₂ · δ₃ᵀ", matmul(a2, transpose(d3)), "∂E/∂W₃ = a₂ (∂E/∂ŷ)ᵀ"],
+  [z2, "δ₂ = (W₃ δ₃) ⊙ φ′(z₂)", d2, "∂E/∂z₂ = ∂E/∂a₂ ⊙ a₂ ⊙ (1 − a₂)"],
+  [W2, "∂E/∂W₂ = a₁ · δ₂ᵀ", matmul(a1, transpose(d2)), "∂E/∂W₂ = a₁ (∂E/∂z₂)ᵀ"],
+  [z1, "δ₁ = (W₂ δ₂) ⊙ φ′(z₁)", d1, "∂E/∂z₁ = ∂E/∂a₁ ⊙ a₁ ⊙ (1 − a₁)"],
+  [W1, "∂E/∂W₁ = x · δ₁ᵀ", matmul(x, transpose(d1)), "∂E/∂W₁ = x (∂E/∂z₁)ᵀ"],
 ];
-const { cotangent } = backpropagate(
-  [E],
-  [constant(1)],
-  lines.map(([by]) => by),
-);
-for (const [by, formula, slide] of lines) {
+const known = lines.map(([by]) => by);
+const { cotangent } = backpropagate([E], [constant(1)], known);
+const withoutDots = derivation.replaceAll(" · ", " ");
+for (const [by, formula, slide, printed] of lines) {
+  if (!withoutDots.includes(`${printed}   (`)) checkThat(`the derivation has the line ${printed}`, false);
   checkFormula(formula, evaluate(cotangent(by) as Node, point), evaluate(slide, point));
 }
