@@ -7,20 +7,19 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cadena } from "../packages/cadena/test/run.js";
 import { filesBelow, root } from "../scripts/workspace.js";
-import { type Block, blocksOf, withBlocks } from "./snippets/markdown.js";
+import { type Block, blocksOf, programsOf, withBlocks } from "./snippets/markdown.js";
 import { run, typeErrors } from "./snippets/run.js";
 import { agrees, corrected, type Snippet } from "./snippets/snippet.js";
 
 const documents = filesBelow(".", ".md");
 
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
-const snippetOf = (file: string, { line, content }: Block): Snippet => ({ place: `${file}:${line}`, code: content });
+/** Tests on a page run when they are collected: see `adding-a-primitive.test.ts`. */
+const isTest = ({ path }: Snippet): boolean => path?.endsWith(".test.ts") === true;
 
 describe("documents", () => {
   it("have programs without type errors", () => {
-    const programs = documents.flatMap((file) =>
-      blocksOf(read(file)).flatMap((block) => (block.language === "ts" ? snippetOf(file, block) : [])),
-    );
+    const programs = documents.flatMap((file) => [...programsOf(file, read(file)).values()]);
     expect(programs.length).toBeGreaterThan(5);
     expect(typeErrors(programs)).toEqual([]);
   }, 60_000);
@@ -30,10 +29,10 @@ describe("documents", () => {
     async (file) => {
       const text = read(file);
       const contents = new Map<Block, string>();
-      for (const block of blocksOf(text)) {
-        if (block.language === "ts") contents.set(block, corrected(block.content, await run(snippetOf(file, block))));
+      for (const [block, program] of programsOf(file, text))
+        if (!isTest(program)) contents.set(block, corrected(block.content, await run(program)));
+      for (const block of blocksOf(text))
         if (block.language === "console") contents.set(block, await session(block.content));
-      }
       await expect(withBlocks(text, contents)).toMatchFileSnapshot(join(root, file));
     },
     60_000,

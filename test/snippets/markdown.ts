@@ -1,4 +1,5 @@
 /** Fenced blocks of Markdown. */
+import type { Snippet } from "./snippet.js";
 
 /** A block, and where its content lies in the text. */
 export interface Block {
@@ -19,11 +20,25 @@ export function blocksOf(markdown: string): readonly Block[] {
   });
 }
 
+/**
+ * The programs of a document, by their blocks. One that begins with the path of a file, as a comment, stands for that
+ * file, and others of the document may import it.
+ */
+export function programsOf(file: string, markdown: string): ReadonlyMap<Block, Snippet> {
+  const blocks = blocksOf(markdown).filter(({ language }) => language === "ts");
+  const snippets = blocks.map(({ line, content }): Snippet => {
+    const path = /^\/\/ (\S+\.ts)\n/.exec(content)?.[1];
+    return { place: `${file}:${line}`, code: content, path };
+  });
+  const others = snippets.filter(({ path }) => path !== undefined);
+  return new Map(blocks.map((block, i) => [block, { ...(snippets[i] as Snippet), others }]));
+}
+
 /** The document with some blocks replaced. */
 export function withBlocks(markdown: string, contents: ReadonlyMap<Block, string>): string {
   let result = "";
   let last = 0;
-  for (const [{ start, end }, content] of contents) {
+  for (const [{ start, end }, content] of [...contents].sort(([a], [b]) => a.start - b.start)) {
     result += markdown.slice(last, start) + content;
     last = end;
   }

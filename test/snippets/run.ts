@@ -1,6 +1,6 @@
 /** Runs snippets, as modules below `out/`, against the sources of the packages. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { root } from "../../scripts/workspace.js";
@@ -12,13 +12,29 @@ const recorder = fileURLToPath(new URL("./record.ts", import.meta.url));
 const fileOf = ({ place }: Snippet, ending: string): string =>
   join(folder, `${place.replace(/\W+/g, "-").toLowerCase()}${ending}`);
 
+/** The code with imports that work where it is put: of the repository's files, or of other snippets that stand for one. */
+function relocated({ code, path, others = [] }: Snippet, ending: string): string {
+  if (path === undefined) return code;
+  return code.replace(/(?<= from )"(\.[^"]+)\.js"/g, (_, specifier: string) => {
+    const target = `${posix.join(posix.dirname(path), specifier)}.ts`;
+    const other = others.find((each) => each.path === target);
+    return JSON.stringify((other ? fileOf(other, ending) : join(root, target)).replace(/\.ts$/, ".js"));
+  });
+}
+
 /** What the statements of a snippet printed, in the order of its claims. `imports` come before its code. */
 export async function run(snippet: Snippet, imports = ""): Promise<readonly string[]> {
-  const file = fileOf(snippet, ".run.ts");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, moduleOf(snippet.code, imports, recorder));
+  for (const each of snippet.others ?? []) write(each);
+  const file = write(snippet, imports);
   const { shown } = (await import(/* @vite-ignore */ file)) as { readonly shown: readonly string[] };
   return shown;
+}
+
+function write(snippet: Snippet, imports = ""): string {
+  const file = fileOf(snippet, ".run.ts");
+  writeFileSync(file, moduleOf(relocated(snippet, ".run.ts"), imports, recorder));
+  return file;
 }
 
 /** What the compiler finds wrong in snippets, one line each. `importsOf` gives the lines that come before a snippet. */
@@ -27,7 +43,7 @@ export function typeErrors(
   importsOf: (snippet: Snippet) => string = () => "",
 ): readonly string[] {
   const texts = new Map(
-    snippets.map((each) => [fileOf(each, ".ts"), `${importsOf(each)}\n${each.code}\nexport {};\n`]),
+    snippets.map((each) => [fileOf(each, ".ts"), `${importsOf(each)}\n${relocated(each, ".ts")}\nexport {};\n`]),
   );
   const places = new Map(snippets.map((each) => [fileOf(each, ".ts"), each.place]));
   const { config } = ts.readConfigFile(join(root, "tsconfig.base.json"), ts.sys.readFile);

@@ -6,6 +6,10 @@ export interface Snippet {
   /** Where it is, for messages and for the name of its module: `README.md:12`. */
   readonly place: string;
   readonly code: string;
+  /** The file of the repository that it stands for: its imports are those of this file. */
+  readonly path?: string | undefined;
+  /** The snippets of its document that stand for files. */
+  readonly others?: readonly Snippet[];
 }
 
 /** A statement, and the comment after it that says what it prints. */

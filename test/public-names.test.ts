@@ -1,0 +1,13 @@
+/** The umbrella gives what the packages give. */
+import { expect, it } from "vitest";
+import { publicNames } from "./snippets/doc-comments.js";
+
+it("cadena exports every name of the packages below it", () => {
+  const names = publicNames();
+  const of = (...entries: readonly string[]): ReadonlySet<string> =>
+    new Set(names.filter(({ entry }) => entries.includes(entry)).map(({ name }) => name));
+  const umbrella = of("cadena");
+  expect(umbrella.size).toBeGreaterThan(100);
+  const below = of("@cadena/core", "@cadena/autodiff", "@cadena/viz");
+  expect([...below].filter((name) => !umbrella.has(name))).toEqual([]);
+});
