@@ -48,6 +48,13 @@ describe("cadena derive", () => {
     expect(out).toContain(expected);
   });
 
+  it("--style textbook goes top-down, by the rules of calculus", async () => {
+    const { out } = await cadena("derive", "x^2 * sin(x)", "--style", "textbook");
+    expect(out).toContain("(product rule)");
+    expect((await cadena("derive", "x^2 * sin(x)", "--style", "textbook", "--lang", "es")).out).toContain("sen(x)");
+    expect((await cadena("derive", "x^2 * sin(x)", "--style", "backprop")).out).not.toContain("product rule");
+  });
+
   it("speaks Spanish, and understands it", async () => {
     const { out } = await cadena("derive", "sen(x)", "--at", "x=0,5", "--lang", "es");
     expect(out).toContain("Paso hacia atrás");
@@ -81,6 +88,19 @@ describe("cadena graph", () => {
     expect(await outputs()).toBe(1);
     expect(await outputs("--backward")).toBe(3);
     expect(await outputs("--backward", "--wrt", "y")).toBe(2);
+  });
+
+  it("draws values and gradients, and what has no value as that", async () => {
+    const drawn = async (...more: readonly string[]) => {
+      await cadena("graph", "w * x + 7", "-o", file("values.dot"), ...more);
+      return readFileSync(file("values.dot"), "utf8");
+    };
+    const whole = await drawn("--backward", "--wrt", "w", "--at", "w=2,x=3");
+    expect(whole).toContain('"L = +\\n13\\n∂ 1"');
+    expect(whole).toContain('"w\\n2\\n∂ 3", shape=house');
+    expect(whole).not.toContain("not computed");
+    expect(await drawn("--at", "w=2")).toContain('"x\\nnot computed"');
+    expect(await drawn("--at", "w=2", "--lang", "es")).not.toContain("not computed");
   });
 
   it("writes nothing where it refuses", async () => {

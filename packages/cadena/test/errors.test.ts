@@ -45,7 +45,16 @@ describe("errors", () => {
     ["a reserved name", ["derive", "x", "--at", "__proto__=3"], "--at: the form"],
     ["a shape that does not fit", ["derive", "W * x", "--shape", "W=3x2,x=3"], "matmul: "],
     ["a check without a point", ["check", "x^2"], "Give values with --at"],
-    ["a check with half a point", ["check", "x*y", "--at", "x=1"], '"y"'],
+    [
+      "a check with half a point",
+      ["check", "x*y", "--at", "x=1"],
+      "--at: a value for every input is required, got none for y.",
+    ],
+    [
+      "a textbook of matrices",
+      ["derive", "W * x", "--shape", "W=2x2,x=2", "--style", "textbook"],
+      'Use style "backprop".',
+    ],
     ["a megabyte", ["derive", "x + ".repeat(250_000)], "at most 10000 characters"],
     ["open brackets", ["derive", open], "at most 10000 characters"],
     ["nesting", ["derive", `${open.slice(0, 4000)}x${")".repeat(4000)}`], "100 levels of nesting"],

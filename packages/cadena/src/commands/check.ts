@@ -11,6 +11,7 @@ import {
   readAnswer,
   readExpression,
   scalarLoss,
+  valuesOfAll,
   withExpression,
 } from "../input/expression.js";
 import type { Language } from "../language/index.js";
@@ -44,7 +45,8 @@ export function addCheck(program: Command, context: Context): void {
         if (!isRight) no();
         return;
       }
-      const { bindings, wrt } = expression;
+      const { wrt } = expression;
+      const bindings = valuesOfAll(expression, language);
       if (bindings === undefined) throw new UsageError({ op: "check", ...errors.point() });
       const loss = scalarLoss(expression);
       const report = checkGradients(loss, wrt, bindings);

@@ -83,8 +83,17 @@ async function writePictures(
   locale: Language["name"],
 ): Promise<readonly string[]> {
   const { loss, parameters, bindings, diagram } = network;
-  const options = modelOptions({ outputs: [loss], parameters, backward: true, bindings });
-  const dot = toDot(loss, { ...options, locale });
+  const dot = toDot(
+    loss,
+    modelOptions({
+      output: loss,
+      inputs: [],
+      parameters,
+      backward: true,
+      bindings: new Map(Object.entries(bindings)),
+      locale,
+    }),
+  );
   const gradients = new Map(parameters.map((each, i) => [each, gradientsOf(derivation)[i] as Tensor]));
   const value = (node: Node): Tensor => evaluate(node, bindings);
   const files: readonly (readonly [name: string, text: string])[] = [

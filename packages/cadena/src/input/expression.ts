@@ -58,6 +58,13 @@ export async function readExpression(
   return { output: node, inputs, wrt, bindings };
 }
 
+/** The values of all inputs, or undefined if none are given. */
+export function valuesOfAll({ inputs, bindings }: Expression, { errors }: Language): Expression["bindings"] {
+  const missing = [...inputs.keys()].filter((name) => bindings?.has(name) === false);
+  if (missing.length === 0) return bindings;
+  throw new UsageError({ op: "--at", ...errors.values(missing.join(", ")) });
+}
+
 /** The expression as a scalar named L: entries are summed. */
 export function scalarLoss({ output }: Expression): Node {
   const scalar = output.rank === 0 ? output : sum(output);

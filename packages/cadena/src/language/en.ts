@@ -34,6 +34,7 @@ export const en: Language = {
       wrt: ["--wrt <names>", "with respect to what: w,b (default: every input)"],
       at: ["--at <values>", "values of inputs: w=0.5,x=2 or W=[[1,2],[3,4]]"],
       shape: ["--shape <shapes>", "shapes of inputs: W=3x2,b=3 (default: scalars, or as the values)"],
+      style: ["--style <style>", "line by line backwards, or top-down by the rules of calculus"],
       format: ["--format <format>", "how formulas are written"],
       output: ["-o, --output <file>", "where to; the ending says what: .dot, .svg, .mmd or .json"],
       backward: ["--backward", "with the gradients"],
@@ -64,6 +65,7 @@ export const en: Language = {
       received,
       advice: `There are: ${names.join(", ")}.`,
     }),
+    values: (missing) => ({ expected: "a value for every input is required", received: `none for ${missing}` }),
     point: () => ({
       expected: "a point is required",
       received: "none",

@@ -33,6 +33,7 @@ export const es: Language = {
       wrt: ["--wrt <nombres>", "respecto de qué: w,b (por omisión: todas las entradas)"],
       at: ["--at <valores>", "valores de las entradas: w=0.5,x=2, o con coma decimal w=0,5;x=2, o W=[[1,2],[3,4]]"],
       shape: ["--shape <formas>", "formas de las entradas: W=3x2,b=3 (por omisión: escalares, o las de los valores)"],
+      style: ["--style <estilo>", "línea a línea hacia atrás, o de arriba abajo con las reglas del cálculo"],
       format: ["--format <formato>", "cómo se escriben las fórmulas"],
       output: ["-o, --output <fichero>", "adónde; la terminación dice qué: .dot, .svg, .mmd o .json"],
       backward: ["--backward", "con los gradientes"],
@@ -64,6 +65,7 @@ export const es: Language = {
       received,
       advice: `Hay: ${names.join(", ")}.`,
     }),
+    values: (missing) => ({ expected: "se requiere un valor para cada entrada", received: `ninguno para ${missing}` }),
     point: () => ({
       expected: "se requiere un punto",
       received: "ninguno",

@@ -45,6 +45,7 @@ export interface Language {
         | "wrt"
         | "at"
         | "shape"
+        | "style"
         | "format"
         | "output"
         | "backward"
@@ -68,6 +69,7 @@ export interface Language {
     readonly form: Requirement<[form: string, received: string]>;
     readonly input: Requirement<[received: string]>;
     readonly knownName: Requirement<[names: readonly string[], received: string]>;
+    readonly values: Requirement<[missing: string]>;
     readonly point: Requirement;
     readonly ending: Requirement<[endings: string, received: string]>;
     readonly digits: Requirement<[received: string]>;
