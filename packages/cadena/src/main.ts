@@ -30,11 +30,16 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await program({ language, terminal, print, no }).parseAsync([...args], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    terminal.error(`cadena: ${oneLine(explain(error, language))}\n`);
-    if (args.includes("--debug") && error instanceof Error) terminal.error(`${inspect(error)}\n`);
-    return 2;
+    return report(error, args, terminal);
   }
   return exitCode;
+}
+
+/** Says in one line what is wrong, with the stack under it if `--debug` asks for it; the exit code. */
+export function report(error: unknown, args: readonly string[], terminal: Terminal): number {
+  terminal.error(`cadena: ${oneLine(explain(error, languageOf(args)))}\n`);
+  if (args.includes("--debug")) terminal.error(`${inspect(error)}\n`);
+  return 2;
 }
 
 function program(context: Context): Command {

@@ -1,6 +1,6 @@
 /** Numbers, names and tables as the terminal shows them, in the language of the user. */
 import type { Formula } from "@cadena/autodiff";
-import type { Tensor } from "@cadena/core";
+import { formatTensor, type Tensor } from "@cadena/core";
 import { printFormula } from "@cadena/viz";
 import type { Language } from "./language/index.js";
 
@@ -15,8 +15,12 @@ export function fixed(value: number, digits: number, { name }: Language): string
   return name === "es" ? text.replace(".", ",") : text;
 }
 
-/** A tensor: `[[1, 2], [3, 4]]`, with at most so many digits after the point. */
+/** Entries that are written out. */
+const most = 64;
+
+/** A tensor: `[[1, 2], [3, 4]]`, with at most so many digits after the point. A large one is abridged. */
 export function array(tensor: Tensor, language: Language, digits?: number): string {
+  if (tensor.size > most) return formatTensor(tensor).replaceAll(/\s+/g, " ");
   const nested = (value: unknown): Formula =>
     Array.isArray(value) ? { kind: "list", items: value.map(nested) } : { kind: "number", value: Number(value) };
   return printFormula(nested(tensor.toArray()), { ...numbers(language), ...(digits !== undefined && { digits }) });

@@ -61,6 +61,13 @@ describe("cadena check --answer", () => {
     expect(error).toBe("cadena: --answer: an answer of shape [3] is required, got [2].\n");
   });
 
+  it("abridges large points", async () => {
+    const { code, out } = await judge("sum(x.^2)", "x", "--shape", "x=5000");
+    expect(code).toBe(1);
+    expect(out.length).toBeLessThan(1000);
+    expect(out).toContain("float64[5000]");
+  });
+
   it("says where the answer has no value", async () => {
     expect((await judge("x^3", "3 * exp(2 * log(x))")).out).toMatch(/the answer gives no value\.$/m);
   });

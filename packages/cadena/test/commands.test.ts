@@ -28,6 +28,7 @@ describe("cadena derive", () => {
     const json = await at("w=[[1,2],[3,4]],x=[1,1]", "sum(w * x)");
     expect(json).toContain("= 10");
     expect(await at("w=[1,2;3,4],x=[1,1]", "sum(w * x)")).toBe(json);
+    expect(await at("w=[ [2/2, sqrt(4)] ,[3,2^2]],x=[1,-(-1)]", "sum(w * x)")).toBe(json);
   });
 
   it("sums an expression that is no scalar, and knows names however they are written", async () => {

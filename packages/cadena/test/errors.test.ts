@@ -39,6 +39,8 @@ describe("errors", () => {
     ],
     ["an endless shape", ["derive", "x", "--shape", "x=99999999x99999999x99"], "--shape: the form"],
     ["a malformed value", ["derive", "x", "--at", "x=[1,2"], "--at: the form"],
+    ["an entry that is an input", ["derive", "x", "--at", "x=[1,y]"], "--at: the form"],
+    ["an endless value", ["derive", "x", "--at", "x=1e999"], "--at: the form"],
     ["a ragged value", ["derive", "x", "--at", "x=[[1,2],[3]]"], "tensor: "],
     ["a value that is an input", ["derive", "x", "--at", "x=y"], "--at: the form"],
     ["a value without name", ["derive", "x", "--at", "3"], "--at: the form"],

@@ -1,6 +1,6 @@
 /** The program as a process: exit codes, streams, pipes. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,6 +31,13 @@ describe("the process", { timeout: 60_000 }, () => {
     const { status, stdout, stderr } = run("derive", "x +");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^cadena: .*\n$/);
+  });
+
+  it("says it in one line where a module fails later, on its own", () => {
+    const path = join(folder, "later.mjs");
+    writeFileSync(path, "Promise.reject(new Error('too late')); export const f = (x) => x;");
+    const { status, stderr } = run("derive", path);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: "cadena: too late\n" });
   });
 
   it("is quiet where the reader goes away, and finishes its files", async () => {

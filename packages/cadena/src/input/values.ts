@@ -26,27 +26,29 @@ export function readValues(text: string, { errors }: Language): Map<string, Tens
     assignments(text, malformed).map(([name, value]) => {
       const read = value.startsWith("[") ? readArray(value) : readNumber(value);
       if (read === undefined) throw malformed(`${name}=${value}`);
-      return [name, read];
+      return [name, tensor(read)];
     }),
   );
 }
 
 /** A number may be written as an expression, `pi/2`, and with a decimal comma. */
-function readNumber(text: string): Tensor | undefined {
+function readNumber(text: string): number | undefined {
+  const plain = Number(text);
+  if (Number.isFinite(plain) && text.trim() !== "") return plain;
   try {
     const { node, inputs } = parse(text, { decimalComma: text.includes(",") && !text.includes("(") });
-    return inputs.size > 0 ? undefined : evaluate(node);
+    return inputs.size > 0 ? undefined : Number(evaluate(node).item());
   } catch (error) {
     if (error instanceof CadenaError) return undefined;
     throw error;
   }
 }
 
-/** Rows may be separated by `;`, as in mathjs. */
-function readArray(text: string): Tensor | undefined {
+/** Entries are numbers; rows may be separated by `;`, as in mathjs. */
+function readArray(text: string): TensorLike | undefined {
   const rows = text.includes(";") ? `[${text.replaceAll(";", "],[")}]` : text;
   try {
-    return tensor(JSON.parse(rows) as TensorLike);
+    return JSON.parse(rows.replaceAll(/[^[\],\s][^[\],]*/g, (entry) => `${readNumber(entry)}`)) as TensorLike;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
