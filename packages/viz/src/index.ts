@@ -23,7 +23,15 @@ export { graphSchema, type JsonSchema } from "./json/schema.js";
 export { type JsonOptions, toJson } from "./json/write.js";
 export type { LocaleName } from "./locales/index.js";
 export { toMermaid } from "./mermaid.js";
-export { type Model, toGraphology } from "./model/model.js";
-export type { BackwardLike, Drawable, ModelEdge, ModelNode, ModelOptions, NodeKind } from "./model/types.js";
+export { type Model, toGraphology } from "./model/graphology.js";
+export type {
+  BackwardLike,
+  ClusterKey,
+  Drawable,
+  ModelEdge,
+  ModelNode,
+  ModelOptions,
+  NodeKind,
+} from "./model/types.js";
 export { type NeuronDiagram, toNeuronDiagram } from "./neuron-diagram.js";
 export { type RenderOptions, render } from "./render.js";

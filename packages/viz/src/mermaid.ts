@@ -1,8 +1,8 @@
 /** Graphs in the language of Mermaid, which Markdown viewers draw. */
 import { wellFormed } from "./format/names.js";
-import { type Cluster, clustersOf } from "./model/clusters.js";
-import { type Model, toGraphology } from "./model/model.js";
-import type { Drawable, ModelOptions, NodeKind } from "./model/types.js";
+import { clustersOf, walkClusters } from "./model/clusters.js";
+import { pictureOf } from "./model/picture.js";
+import type { Drawable, ModelNode, ModelOptions, NodeKind } from "./model/types.js";
 
 const brackets: Readonly<Record<NodeKind, readonly [string, string]>> = {
   input: ["([", "])"],
@@ -24,39 +24,27 @@ const brackets: Readonly<Record<NodeKind, readonly [string, string]>> = {
  * //   n0 --> n1
  */
 export function toMermaid(drawable: Drawable, options: ModelOptions = {}): string {
-  const model = toGraphology(drawable, options);
+  const picture = pictureOf(drawable, options);
   const lines = ["flowchart LR"];
   const words = options.locale === "es" ? { forward: "hacia delante", backward: "hacia atrás" } : undefined;
-  writeCluster(
-    lines,
-    model,
-    clustersOf(model, (phase) => words?.[phase] ?? phase),
-    "  ",
-    { next: 0 },
-  );
-  model.forEachDirectedEdge((_, { label }, source, target) => {
-    lines.push(`  ${source} -->${label === "" ? "" : `|${quoteMermaid(label)}|`} ${target}`);
+  const root = clustersOf(picture, (phase) => words?.[phase] ?? phase);
+  walkClusters(root, {
+    open: ({ title }, depth, number) => lines.push(`${indentation(depth)}subgraph c${number} [${quoteMermaid(title)}]`),
+    node: (place, depth) => {
+      const { id, kind, label } = picture.nodes[place] as ModelNode;
+      const [open, close] = brackets[kind];
+      lines.push(`${indentation(depth)}${id}${open}${quoteMermaid(label)}${close}`);
+    },
+    close: (depth) => lines.push(`${indentation(depth)}end`),
   });
+  for (const { source, target, label } of picture.edges) {
+    lines.push(`  ${source} -->${label === "" ? "" : `|${quoteMermaid(label)}|`} ${target}`);
+  }
   return `${lines.join("\n")}\n`;
 }
 
-function writeCluster(
-  lines: string[],
-  model: Model,
-  cluster: Cluster,
-  indent: string,
-  counter: { next: number },
-): void {
-  for (const id of cluster.nodes) {
-    const { kind, label } = model.getNodeAttributes(id);
-    const [open, close] = brackets[kind];
-    lines.push(`${indent}${id}${open}${quoteMermaid(label)}${close}`);
-  }
-  for (const inner of cluster.clusters.values()) {
-    lines.push(`${indent}subgraph c${counter.next++} [${quoteMermaid(inner.title)}]`);
-    writeCluster(lines, model, inner, `${indent}  `, counter);
-    lines.push(`${indent}end`);
-  }
+function indentation(depth: number): string {
+  return "  ".repeat(Math.min(depth, 8) + 1);
 }
 
 /** Mermaid has no escapes but character codes: all but letters, digits and a few signs become one. */

@@ -95,7 +95,7 @@ test("random graphs and their gradients come back with the same bytes, listing a
     }),
     { numRuns: 60, seed: 7 },
   );
-});
+}, 30_000);
 
 describe("JSON keeps", () => {
   test("names, layers, dimension names, literals, symbols and numbers that JSON has not", () => {

@@ -1,6 +1,9 @@
 /** Any text as a quoted string of the DOT language. */
 import { wellFormed } from "../format/names.js";
 
+/** What needs care: quotes, backslashes, entities, controls, line ends, and halves of surrogate pairs. */
+const special = /["\\&\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
+
 /**
  * Text that stands between quotes in DOT and is shown by Graphviz as it is: quotes and backslashes are escaped, and an
  * ampersand that would begin an HTML entity too. Between quotes, `<…>` is no HTML label.
@@ -9,6 +12,7 @@ import { wellFormed } from "../format/names.js";
  * escapeDot('say "hi"'); // 'say \\"hi\\"'
  */
 export function escapeDot(text: string): string {
+  if (!special.test(text)) return text;
   return wellFormed(text)
     .replaceAll("\\", "\\\\")
     .replaceAll('"', '\\"')

@@ -1,11 +1,10 @@
 /** All that a graph file must hold: the nodes of the graph, and those that calls, rules and conditions speak of. */
-import { type Condition, type Frame, type Graph, type Node, topologicalOrder } from "@cadena/autodiff";
+import { type Condition, type Frame, type Graph, type Node, type Order, topologicalOrder } from "@cadena/autodiff";
 import { RuleTracer } from "./rules.js";
 
 /** What a file holds. */
 export interface Contents {
-  /** In topological order. */
-  readonly nodes: readonly Node[];
+  readonly order: Order;
   /** Each with its place; outer calls before inner ones. */
   readonly frames: ReadonlyMap<Frame, number>;
   readonly tracer: RuleTracer;
@@ -17,13 +16,13 @@ export function collect(graph: Graph, conditions: readonly Condition[]): Content
   const frames = new Map<Frame, number>();
   const tracer = new RuleTracer();
   for (;;) {
-    const { nodes } = topologicalOrder(roots);
+    const order = topologicalOrder(roots);
     const before = roots.length;
-    for (const { context } of nodes) {
+    for (const { context } of order.nodes) {
       if (context.frame !== undefined && !frames.has(context.frame)) roots.push(...addFrame(context.frame, frames));
     }
-    roots.push(...tracer.trace(nodes));
-    if (roots.length === before) return { nodes, frames, tracer };
+    roots.push(...tracer.trace(order.nodes));
+    if (roots.length === before) return { order, frames, tracer };
   }
 }
 

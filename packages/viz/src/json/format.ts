@@ -73,7 +73,7 @@ export type FileNode =
     };
 
 /** A fact that the graph relies on. */
-export interface FileCondition {
+interface FileCondition {
   readonly kind: Condition["kind"];
   readonly of: number;
   readonly axis?: number;

@@ -34,13 +34,12 @@ export interface JsonOptions {
  * fromJson(toJson(graph)).toString() === graph.toString(); // true
  */
 export function toJson(graph: Graph, { conditions = [] }: JsonOptions = {}): string {
-  const { nodes, frames, tracer } = collect(graph, conditions);
-  const numbers = new Map(nodes.map((node, i) => [node, i]));
-  const at = (node: Node): number => numbers.get(node) as number;
+  const { order, frames, tracer } = collect(graph, conditions);
+  const at = order.place;
   const rules = new Map(tracer.rules.map((rule, i) => [rule, i]));
   const ruleAt = (application: Application): number => rules.get(tracer.ruleOf(application) as TracedRule) as number;
   const contexts = new ContextTable(frames);
-  const lines = nodes.flatMap((node) => {
+  const lines = order.nodes.flatMap((node) => {
     if (node.index > 0) return [];
     const context = contexts.place(node.context);
     const entry = node.application === undefined ? fileValue(node) : fileApplication(node.application, at, ruleAt);

@@ -1,9 +1,12 @@
 /** What is written in nodes and on edges of pictures. */
 import type { Node, Step } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
+import { functionName } from "../format/names.js";
 import { numberText } from "../format/number.js";
 import { symbolText } from "../format/text.js";
 import type { ModelOptions } from "./types.js";
+
+type Language = "en" | "es";
 
 const signs: ReadonlyMap<string, string> = new Map([
   ["add", "+"],
@@ -13,7 +16,10 @@ const signs: ReadonlyMap<string, string> = new Map([
   ["neg", "−"],
   ["sum", "Σ"],
   ["sqrt", "√"],
-  ["sigmoid", "σ"],
+  ["absorb", "⊙"],
+  ["equal", "="],
+  ["less", "<"],
+  ["greater", ">"],
 ]);
 
 const words = {
@@ -26,14 +32,16 @@ const words = {
   },
 } as const;
 
-/** An operation in one sign where it has one. */
-export function operationSign(name: string): string {
-  return signs.get(name) ?? name;
+/** An operation in one sign where it has one, else as mathematics writes it. */
+export function operationSign(name: string, locale: Language): string {
+  return signs.get(name) ?? functionName(name, locale);
 }
 
-/** `m=4×2`; empty for a scalar. */
+/** `4×2`, or `m=4 × 2`; empty for a scalar. */
 export function shapeText({ shape, dims }: Node): string {
-  return shape.map((size, axis) => (dims?.[axis] == null ? `${size}` : `${dims[axis]}=${size}`)).join("×");
+  if (shape.length === 0) return "";
+  if (dims === undefined) return shape.join("×");
+  return shape.map((size, axis) => (dims[axis] == null ? `${size}` : `${dims[axis]}=${size}`)).join(" × ");
 }
 
 /** A tensor in a few characters: its entries if there are at most nine, else the least and the greatest. */
@@ -55,20 +63,26 @@ function extremes(tensor: Tensor): { readonly least: number; readonly greatest: 
   return { least, greatest };
 }
 
-/** `⊙ tanh′ → ∂/∂z`: the use of the chain rule that made a node. */
-export function stepText(step: Step, locale: "en" | "es"): string {
-  const { application, argument, rule } = step;
-  const name = operationSign(application.primitive.name);
-  const target = application.inputs[argument]?.name;
-  const arrow = target === undefined ? "" : ` → ∂/∂${symbolText(target)}`;
-  const place = application.inputs.length === 1 ? "" : ` (${argument + 1})`;
+/** `∂E/∂w₁`; without an objective that has a name, `∂/∂w₁`. */
+export function derivativeText(objective: string | undefined, wrt: string): string {
+  return `∂${objective === undefined ? "" : symbolText(objective)}/∂${symbolText(wrt)}`;
+}
+
+/** `elementwise ⊙ ∂×/∂w₁`: the use of the chain rule that made a node. */
+export function stepText({ application, argument, rule }: Step, locale: Language): string {
+  const { primitive, inputs } = application;
+  const operation = operationSign(primitive.name, locale);
   const { elementwise, transposed, product } = words[locale];
-  if (rule === "elementwise") return `${elementwise} ⊙ ${name}′${place}${arrow}`;
-  return `${rule === "linear" ? transposed : product} ${name}${place}${arrow}`;
+  const name = inputs[argument]?.name;
+  const which = name === undefined ? String.fromCodePoint(0x2460 + Math.min(argument, 19)) : symbolText(name);
+  const local = inputs.length === 1 ? `${operation}′` : `∂${operation}/∂${which}`;
+  if (rule === "elementwise") return `${elementwise} ⊙ ${local}`;
+  if (rule === "linear") return `${transposed} ${operation}`;
+  return `${product} ${operation}${inputs.length === 1 ? "" : `, ${which}`}`;
 }
 
 /** The words for a node whose value is missing. */
-export function uncomputedText(locale: "en" | "es"): string {
+export function uncomputedText(locale: Language): string {
   return words[locale].uncomputed;
 }
 

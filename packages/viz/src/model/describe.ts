@@ -1,0 +1,122 @@
+/** What a drawn node is, and what is written in it. */
+import type { Node } from "@cadena/autodiff";
+import type { Tensor } from "@cadena/core";
+import { symbolText } from "../format/text.js";
+import { ClusterPaths, layersOf } from "./clusters.js";
+import { isMovement, type Unit } from "./groups.js";
+import {
+  constantText,
+  derivativeText,
+  operationSign,
+  shapeText,
+  stepText,
+  uncomputedText,
+  valueText,
+} from "./labels.js";
+import type { ClusterKey, ModelNode, ModelOptions, NodeKind } from "./types.js";
+import { knownValues } from "./values.js";
+import type { View } from "./view.js";
+
+/** Says what a unit is and what is written in it. */
+export class Describer {
+  readonly #view: View;
+  readonly #options: ModelOptions;
+  readonly #idOf: (node: Node) => string | undefined;
+  readonly #value: ReturnType<typeof knownValues>;
+  readonly #parameters: ReadonlySet<Node>;
+  readonly #cotangents: ReadonlyMap<Node, Node>;
+  readonly #paths = new ClusterPaths();
+
+  constructor(view: View, options: ModelOptions, idOf: (node: Node) => string | undefined) {
+    this.#view = view;
+    this.#options = options;
+    this.#idOf = idOf;
+    this.#value = knownValues(view.order, options);
+    this.#parameters = options.parameters === undefined ? view.differentiated : new Set(options.parameters);
+    this.#cotangents = view.cotangents;
+  }
+
+  /** `exit` is the node that stands for the unit. */
+  describe(id: string, { members, group, isBackward }: Unit, exit: Node | undefined): ModelNode {
+    const { outputs, cotangentOf } = this.#view;
+    const { locale = "en" } = this.#options;
+    const some = exit ?? (members[0] as Node);
+    const kind = this.#kindOf(some, group);
+    const operation = typeof group === "string" ? group : (group?.name ?? some.application?.primitive.name);
+    const tensor = exit && this.#value?.(exit);
+    const state = this.#value === undefined || exit === undefined ? "absent" : tensor ? "computed" : "not computed";
+    const target = exit && cotangentOf.get(exit);
+    const value = tensor && valueText(tensor, this.#options);
+    const gradient = exit && this.#gradientOf(exit);
+    const step = isBackward && group === undefined ? exit?.origin : undefined;
+    const lines = [this.#title(kind, operation, exit, target)];
+    if (step !== undefined) lines.push(stepText(step, locale));
+    if (value !== undefined && kind !== "constant") lines.push(value);
+    if (state === "not computed") lines.push(uncomputedText(locale));
+    if (gradient !== undefined) lines.push(`${this.#derivative(exit?.name)} ${gradient}`);
+    return {
+      id,
+      kind,
+      phase: isBackward ? "backward" : "forward",
+      name: exit?.name,
+      operation,
+      shape: shapeText(some),
+      dtype: some.dtype,
+      clusters: this.#clusters(some, group),
+      isOutput: members.some((node) => outputs.has(node)),
+      isImplicit: group === undefined && isMovement(some),
+      state,
+      value,
+      gradient,
+      step,
+      cotangentOf: target && this.#idOf(target),
+      label: lines.length === 1 ? (lines[0] as string) : lines.join("\n"),
+    };
+  }
+
+  #derivative(name: string | undefined): string {
+    return name === undefined ? "∂" : `${derivativeText(this.#view.objective, name)} =`;
+  }
+
+  #kindOf(node: Node, group: Unit["group"]): NodeKind {
+    if (group !== undefined) return typeof group === "string" ? "layer" : "composite";
+    if (node.application !== undefined) return "operation";
+    if (node.kind === "constant") return "constant";
+    return this.#parameters.has(node) ? "parameter" : "input";
+  }
+
+  /** `∂E/∂h₁ = ×`, `h₁ = tanh`, `tanh`, `x₁`. */
+  #title(kind: NodeKind, operation: string | undefined, node: Node | undefined, target: Node | undefined): string {
+    const { locale = "en" } = this.#options;
+    const name =
+      target?.name !== undefined
+        ? derivativeText(this.#view.objective, target.name)
+        : node?.name === undefined || kind === "constant"
+          ? undefined
+          : symbolText(node.name);
+    const text = node && kind === "constant" ? constantText(node, this.#options) : undefined;
+    const sign =
+      text ?? (operation === undefined ? "" : kind === "layer" ? operation : operationSign(operation, locale));
+    const part = node?.application !== undefined && node.application.arity > 1 ? ` [${node.index}]` : "";
+    if (name === undefined) return sign === "" ? "?" : sign + part;
+    return sign === "" ? name : `${name} = ${sign}${part}`;
+  }
+
+  #gradientOf(node: Node): string | undefined {
+    const cotangent = this.#cotangents.get(node);
+    const tensor: Tensor | undefined =
+      this.#options.gradients?.get(node) ?? (cotangent === undefined ? undefined : this.#value?.(cotangent));
+    return tensor && valueText(tensor, this.#options);
+  }
+
+  /** A layer that is one node stands in the layers around it. */
+  #clusters(node: Node, group: Unit["group"]): readonly ClusterKey[] {
+    if (typeof group === "string") return layersOf(group).slice(0, -1);
+    const path = this.#paths.of(node.context);
+    if (group === undefined) return path;
+    return path.slice(
+      0,
+      path.findIndex(({ key }) => key === group),
+    );
+  }
+}
