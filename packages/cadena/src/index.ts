@@ -239,6 +239,7 @@ export {
 } from "@cadena/core";
 export {
   type BackwardLike,
+  type ClusterKey,
   type DotOptions,
   type Drawable,
   escapeDot,

@@ -97,8 +97,8 @@ describe("cadena graph", () => {
       return readFileSync(file("values.dot"), "utf8");
     };
     const whole = await drawn("--backward", "--wrt", "w", "--at", "w=2,x=3");
-    expect(whole).toContain('"L = +\\n13\\n∂ 1"');
-    expect(whole).toContain('"w\\n2\\n∂ 3", shape=house');
+    expect(whole).toContain('"L = +\\n13\\n∂L/∂L = 1"');
+    expect(whole).toContain('"w\\n2\\n∂L/∂w = 3", shape=cylinder');
     expect(whole).not.toContain("not computed");
     expect(await drawn("--at", "w=2")).toContain('"x\\nnot computed"');
     expect(await drawn("--at", "w=2", "--lang", "es")).not.toContain("not computed");
