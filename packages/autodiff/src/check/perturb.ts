@@ -14,6 +14,8 @@ export interface Moved {
 export interface Movement {
   /** What lies between the node and y, in topological order. Constants of differentiation are left out. */
   readonly between: readonly Node[];
+  /** Those of them that derivatives pass: not what computes a value whose derivative is stated. */
+  readonly differentiated: readonly Node[];
   readonly move: (value: Tensor) => Moved;
 }
 
@@ -48,7 +50,11 @@ export function forwardPass(
       for (const each of node.application.inputs) reaching.add(each);
     }
     const between = order.nodes.filter((node) => node !== of && moving.has(node) && reaching.has(node));
-    return { between, move };
+    const passed = new Set([y]);
+    for (const node of between.toReversed()) {
+      if (passed.has(node)) for (const each of differentiatedInputs(node)) passed.add(each);
+    }
+    return { between, differentiated: between.filter((node) => passed.has(node)), move };
 
     function move(moved: Tensor): Moved {
       const values = new Map([[of, moved]]);
@@ -68,11 +74,18 @@ function passes(node: Node): node is Node & { readonly application: Application 
   return node.application !== undefined && node.application.primitive.name !== "stopGradient";
 }
 
+/** The inputs that its derivative goes to: for a rule of its own, its arguments, and not how its value is computed. */
+export function differentiatedInputs({ application }: Node): readonly Node[] {
+  if (application === undefined) return [];
+  const { primitive, inputs, params } = application;
+  return primitive.name === "custom" ? inputs.slice(0, params["count"] as number) : inputs;
+}
+
 /**
  * The first kink between two moved points: a distance that is zero, or changes sign, while it moves.
  */
-export function kinkBetween({ between }: Movement, low: Moved, middle: Moved, high: Moved): MetKink | undefined {
-  for (const node of between) {
+export function kinkBetween({ differentiated }: Movement, low: Moved, middle: Moved, high: Moved): MetKink | undefined {
+  for (const node of differentiated) {
     const application = node.application as Application;
     const [a, b, c] = [low, middle, high].map((at) => distances(application, at));
     if (a === undefined || b === undefined || c === undefined) continue;

@@ -1,6 +1,6 @@
 /** Which operation has the wrong derivative: the one nearest to y before which derivatives go wrong. */
 import type { Node } from "../graph/node.js";
-import type { Movement } from "./perturb.js";
+import { differentiatedInputs, type Movement } from "./perturb.js";
 
 /** At most so many nodes are tried, those nearest to y. */
 const most = 200;
@@ -13,23 +13,12 @@ const most = 200;
 export function suspect(
   y: Node,
   x: Node,
-  { between }: Movement,
+  { differentiated }: Movement,
   isWrong: (nodes: readonly Node[]) => (node: Node) => boolean,
 ): Node | undefined {
-  const reaching = new Set([y]);
-  for (const node of between.toReversed()) {
-    if (reaching.has(node)) for (const each of differentiated(node)) reaching.add(each);
-  }
-  const on = [x, ...between].filter((node) => reaching.has(node));
+  const on = [x, ...differentiated];
   const tried = on.filter((node) => node !== y && node.dtype === "float64").slice(-most);
   const wrong = isWrong(tried);
   const last = tried.findLast(wrong);
-  return last && on.find((node) => node !== last && differentiated(node).includes(last));
-}
-
-/** The inputs that its derivative goes to: for a rule of its own, its arguments, and not how its value is computed. */
-function differentiated({ application }: Node): readonly Node[] {
-  if (application === undefined) return [];
-  const { primitive, inputs, params } = application;
-  return primitive.name === "custom" ? inputs.slice(0, params["count"] as number) : inputs;
+  return last && on.find((node) => node !== last && differentiatedInputs(node).includes(last));
 }

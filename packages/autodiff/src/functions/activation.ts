@@ -1,12 +1,13 @@
 /** Activation functions that are made of primitives. sigmoid, tanh, relu and softplus are primitives themselves. */
-import { normalizeAxis } from "@cadena/core";
+import { normalizeAxis, sizeOf } from "@cadena/core";
 import type { Node } from "../graph/node.js";
 import { withRule } from "../transforms/custom.js";
 import { abs, add, div, log, mul, sign, sub } from "./arithmetic.js";
-import { greater, less, where } from "./comparison.js";
+import { equal, greater, less, where } from "./comparison.js";
 import { composite } from "./composite.js";
-import { exp, expm1, stopGradient } from "./elementwise.js";
+import { astype, exp, expm1, log1p, stopGradient } from "./elementwise.js";
 import { lift, liftFloat, type Operand } from "./lift.js";
+import { reshape } from "./movement.js";
 import { max, sum } from "./reduction.js";
 
 /** Along which axis a normalised function works. */
@@ -42,35 +43,50 @@ function softmaxOver(node: Node, axis: number | undefined): Node {
 }
 
 /**
- * ln Σ e^x along an axis (default all), from x − max x. Its slope is softmax(x).
+ * ln Σ e^x along an axis (default all), with full accuracy for any x. Its slope is softmax(x).
  *
  * @example
  * evaluate(logsumexp(tensor([1000, 1000]))).item(); // 1000.6931471805599
  */
 export function logsumexp(x: Operand, options: { readonly axis?: number; readonly keepDims?: boolean } = {}): Node {
   const node = liftFloat(x);
-  const axes = options.axis === undefined ? undefined : normalizeAxis("logsumexp", options.axis, node.rank);
+  const axis = options.axis === undefined ? undefined : normalizeAxis("logsumexp", options.axis, node.rank);
   const keepDims = options.keepDims === true;
-  return composite("logsumexp", [node], { axis: axes, keepDims }, () => {
-    const reduce = { axis: axes, keepDims: true } as const;
-    const top = stopGradient(max(node, reduce));
-    const value = add(log(sum(exp(sub(node, top)), reduce)), top);
-    const share = (x: Node): Node => softmaxOver(x, axes);
+  return composite("logsumexp", [node], { axis, keepDims }, () => {
+    const reduce = { axis, keepDims: true } as const;
     const kept = withRule(
       [node],
-      [value],
+      [logOfSum(node, reduce)],
       {
-        jvp: ([x], _y, [t]) => [sum(mul(share(x as Node), t as Node), reduce)],
-        vjp: ([x], _y, [ct]) => [mul(share(x as Node), ct as Node)],
+        jvp: ([x], _y, [t]) => [sum(mul(shares(x as Node, axis), t as Node), reduce)],
+        vjp: ([x], _y, [ct]) => [mul(shares(x as Node, axis), ct as Node)],
       },
       true,
     )[0] as Node;
-    return keepDims ? kept : sum(kept, { axis: axes });
+    return keepDims ? kept : sum(kept, { axis });
   });
 }
 
+/** softmax along an axis, or over all entries. */
+function shares(x: Node, axis: number | undefined): Node {
+  if (axis !== undefined || x.rank === 1) return softmax(x, { axis: axis ?? 0 });
+  return reshape(softmax(reshape(x, [sizeOf(x.shape)])), x.shape);
+}
+
 /**
- * ln softmax(x) along an axis, as x − logsumexp x: accurate where softmax underflows.
+ * Where n entries are the largest, t: ln Σ e^x = t + ln n + ln(1 + Σ′ e^(x − t)/n), the sum Σ′ over the others. It may
+ * be tiny, and 1 + Σ′ would lose it.
+ */
+function logOfSum(x: Node, reduce: { readonly axis: number | undefined; readonly keepDims: true }): Node {
+  const top = max(x, reduce);
+  const isTop = equal(x, top);
+  const count = sum(astype(isTop, x.dtype), reduce);
+  const others = sum(where(isTop, 0, exp(sub(x, top))), reduce);
+  return add(add(top, log(count)), log1p(div(others, count)));
+}
+
+/**
+ * ln softmax(x) along an axis, as x − logsumexp x, both less the largest x: accurate where softmax underflows.
  *
  * @example
  * evaluate(logSoftmax(tensor([0, 1000]))).toArray(); // [-1000, 0]
@@ -78,7 +94,10 @@ export function logsumexp(x: Operand, options: { readonly axis?: number; readonl
 export function logSoftmax(x: Operand, options: AxisOptions = {}): Node {
   const node = liftFloat(x);
   const axis = normalizeAxis("logSoftmax", options.axis ?? -1, node.rank);
-  return composite("logSoftmax", [node], { axis }, () => sub(node, logsumexp(node, { axis, keepDims: true })));
+  return composite("logSoftmax", [node], { axis }, () => {
+    const shifted = sub(node, shift(node, axis));
+    return sub(shifted, logsumexp(shifted, { axis, keepDims: true }));
+  });
 }
 
 /** The largest entry, as a constant: it cancels in what follows, and so does its slope. */

@@ -50,8 +50,8 @@ export function bce(prediction: Operand, target: Operand, options: LossOptions =
 }
 
 /**
- * Binary cross-entropy of logits, softplus(z) − y z, averaged: the same number as bce(sigmoid(z), y), with full
- * accuracy for any z.
+ * Binary cross-entropy of logits, y ln(1 + e⁻ᶻ) + (1 − y) ln(1 + eᶻ), averaged: the same number as bce(sigmoid(z), y),
+ * with full accuracy for any z. softplus(z) − y z is shorter, and loses a small loss in the difference.
  *
  * @example
  * evaluate(bceWithLogits(1000, 0)).item(); // 1000
@@ -62,7 +62,7 @@ export function bceWithLogits(logits: Operand, target: Operand, options: LossOpt
     "bceWithLogits",
     [z, y],
     { ...options },
-    () => reduceLoss(sub(softplus(z), mul(y, z)), options),
+    () => reduceLoss(add(mul(y, softplus(neg(z))), mul(sub(1, y), softplus(z))), options),
     "open",
   );
 }
