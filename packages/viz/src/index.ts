@@ -33,5 +33,6 @@ export type {
   ModelOptions,
   NodeKind,
 } from "./model/types.js";
-export { type NeuronDiagram, toNeuronDiagram } from "./neuron-diagram.js";
+export { toNeuronDiagram } from "./neurons/neuron-diagram.js";
+export type { NeuronDiagram, NeuronLayer, NeuronOptions } from "./neurons/types.js";
 export { type RenderOptions, render } from "./render.js";
