@@ -1,3 +1,1 @@
-import { library } from "../../tsup.base.js";
-
-export default library(["src/index.ts", "src/fluent.ts", "src/parse/index.ts"]);
+export { library as default } from "../../tsup.base.js";

@@ -1,3 +1,1 @@
-import { library } from "../../tsup.base.js";
-
-export default library(["src/index.ts"]);
+export { library as default } from "../../tsup.base.js";

@@ -7,15 +7,6 @@
 export { type CheckOptions, checkGradients } from "./check/gradients.js";
 export { findNonFinite, type NonFinite } from "./check/non-finite.js";
 export type { CheckedElement, GradientReport } from "./check/report.js";
-export { type DeriveOptions, derive } from "./derivation/derive.js";
-export type {
-  BackwardLine,
-  Derivation,
-  DerivationStyle,
-  ForwardLine,
-  Stage,
-  TextbookRule,
-} from "./derivation/types.js";
 export { type Engine, type PrepareOptions, type Program, referenceEngine } from "./engine.js";
 export { BindingError, NotDifferentiableError, NotScalarError } from "./errors.js";
 export { type FormulaOptions, formulaOf } from "./formula.js";

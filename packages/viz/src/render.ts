@@ -1,13 +1,6 @@
 /** A derivation printed: text, Markdown, LaTeX or an HTML fragment, in English or Spanish. */
-import {
-  type BackwardLine,
-  type Derivation,
-  type Formula,
-  type ForwardLine,
-  formulaOf,
-  type Node,
-  type Step,
-} from "@cadena/autodiff";
+import { type Formula, formulaOf, type Node, type Step } from "@cadena/autodiff";
+import type { BackwardLine, Derivation, ForwardLine } from "@cadena/autodiff/derivation";
 import type { Tensor } from "@cadena/core";
 import { type FormulaFormat, printFormula } from "./format/formula.js";
 import { escapeHtml } from "./format/html.js";

@@ -4,7 +4,6 @@ import {
   composite,
   constant,
   customDerivative,
-  derive,
   evaluate,
   Graph,
   gradients,
@@ -23,6 +22,7 @@ import {
   sum,
   tanh,
 } from "@cadena/autodiff";
+import { derive } from "@cadena/autodiff/derivation";
 import { type Tensor, tensor } from "@cadena/core";
 import Ajv from "ajv/dist/2020.js";
 import fc from "fast-check";

@@ -3,7 +3,6 @@ import {
   add,
   bce,
   crossEntropy,
-  derive,
   input,
   matmul,
   mul,
@@ -18,6 +17,7 @@ import {
   tanh,
   transpose,
 } from "@cadena/autodiff";
+import { derive } from "@cadena/autodiff/derivation";
 import { describe, expect, test } from "vitest";
 import { render } from "../src/index.js";
 
@@ -142,8 +142,8 @@ describe("three layers, mean at the parameters", () => {
       "∂E/∂z₂ = ∂E/∂ŷ ⊙ ŷ ⊙ (1 − ŷ)",
       "∂E/∂a₁ = W₂ · ∂E/∂z₂",
       "∂E/∂z₁ = ∂E/∂a₁ ⊙ [z₁ > 0]",
-      "∂E/∂W₁ = x (∂E/∂z₁)ᵀ",
-      "∂E/∂W₂ = a₁ (∂E/∂z₂)ᵀ",
+      "∂E/∂W₁ = x · (∂E/∂z₁)ᵀ",
+      "∂E/∂W₂ = a₁ · (∂E/∂z₂)ᵀ",
     ]);
   });
 });

@@ -1,4 +1,5 @@
-import { add, derive, gradients, input, mul, type Node, named, scope, sigmoid, sin } from "@cadena/autodiff";
+import { add, gradients, input, mul, type Node, named, scope, sigmoid, sin } from "@cadena/autodiff";
+import { derive } from "@cadena/autodiff/derivation";
 import { tensor } from "@cadena/core";
 import { parse } from "@ts-graphviz/ast";
 import { describe, expect, test } from "vitest";

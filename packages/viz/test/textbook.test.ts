@@ -1,5 +1,5 @@
 /** Derivations in the textbook's style, as they print. */
-import { derive } from "@cadena/autodiff";
+import { derive } from "@cadena/autodiff/derivation";
 import { parse } from "@cadena/autodiff/parse";
 import { describe, expect, test } from "vitest";
 import { render } from "../src/index.js";

@@ -86,7 +86,7 @@ function placeFinder(nodes: readonly Node[], walk: number): (node: Node) => numb
  * Walks are numbered, which marks nodes without keeping anything alive. All copies of this package in a program count
  * together, as their nodes may meet in one graph.
  */
-const walks = /* @__PURE__ */ sharedCounter();
+const walks = sharedCounter();
 
 function sharedCounter(): { count: number } {
   const shared = globalThis as { [key: symbol]: { count: number } | undefined };

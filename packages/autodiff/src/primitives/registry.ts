@@ -17,7 +17,7 @@ import { concatenate, pad, slice } from "./window.js";
  * @example
  * primitives.filter(({ differential }) => differential.kind === "linear").length > 5; // true
  */
-export const primitives: readonly Primitive[] = /* @__PURE__ */ collect();
+export const primitives: readonly Primitive[] = collect();
 
 /** One call, marked as pure, so that a bundle that does not name the registry leaves it out. */
 function collect(): readonly Primitive[] {

@@ -1,14 +1,13 @@
 import { key, normal, split, type Tensor, tensor, uniform } from "@cadena/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Derivation, derive } from "../../src/derivation/index.js";
 import {
   add,
   bce,
   bceWithLogits,
   crossEntropy,
   crossEntropyWithLogits,
-  type Derivation,
-  derive,
   elu,
   evaluate,
   gradients,

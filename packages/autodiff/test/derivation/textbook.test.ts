@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { derive } from "../../src/derivation/index.js";
 import {
-  derive,
   elu,
   evaluate,
   findNonFinite,

@@ -1,5 +1,5 @@
 /** `cadena derive`: the derivation of an expression's derivatives, printed. */
-import { type DerivationStyle, derive } from "@cadena/autodiff";
+import { type DerivationStyle, derive } from "@cadena/autodiff/derivation";
 import { render } from "@cadena/viz";
 import type { Command } from "commander";
 import { type Context, choice, examples } from "../context.js";

@@ -1,6 +1,7 @@
 /** Shows a network of the lectures: derivation, gradient check, one step, numbers beside the slides', and pictures. */
 import { join } from "node:path";
-import { checkGradients, type Derivation, derive, evaluate, type Node } from "@cadena/autodiff";
+import { checkGradients, evaluate, type Node } from "@cadena/autodiff";
+import { type Derivation, derive } from "@cadena/autodiff/derivation";
 import type { Tensor } from "@cadena/core";
 import { render, toDot, toNeuronDiagram, toSvg } from "@cadena/viz";
 import type { Context } from "../context.js";

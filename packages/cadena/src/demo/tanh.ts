@@ -1,5 +1,6 @@
 /** Lectures §2.4: a 2-2-1 regression network with tanh in the hidden layer and no biases. */
-import { add, derive, evaluate, input, mul, type Node, named, scope, square, sub, tanh } from "@cadena/autodiff";
+import { add, evaluate, input, mul, type Node, named, scope, square, sub, tanh } from "@cadena/autodiff";
+import { derive } from "@cadena/autodiff/derivation";
 import { type Tensor, tensor } from "@cadena/core";
 import type { Network } from "./network.js";
 

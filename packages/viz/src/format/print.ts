@@ -108,7 +108,8 @@ function printProduct(style: Style, formula: Extract<Formula, { kind: "product" 
   const factors = formula.factors.flatMap((each) =>
     each.kind === "product" && each.style === formula.style ? each.factors : [each],
   );
-  const isFraction = ({ kind }: Formula): boolean => kind === "derivative" || kind === "fraction";
+  const isFraction = (each: Formula): boolean =>
+    each.kind === "derivative" || each.kind === "fraction" || (each.kind === "transpose" && isFraction(each.of));
   const dotted = formula.style === "scalar" || (!style.stacked && factors.some(isFraction));
   const join = formula.style === "hadamard" ? style.hadamard : dotted ? style.dot : style.juxtaposed;
   const least = (each: Formula): number => {

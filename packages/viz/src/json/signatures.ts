@@ -11,7 +11,7 @@ export interface Signature {
 }
 
 /** Primitives that do not act entry by entry; those that do have no parameters, and their record says the rest. */
-const listed: ReadonlyMap<string, Signature> = /* @__PURE__ */ new Map<string, Signature>([
+const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["reshape", { inputs: 1, params: { shape: "shape" } }],
   ["transpose", { inputs: 1, params: { permutation: "axes" } }],
   ["broadcast", { inputs: 1, params: { shape: "shape", axes: "axes" } }],
@@ -28,8 +28,7 @@ const listed: ReadonlyMap<string, Signature> = /* @__PURE__ */ new Map<string, S
 ]);
 
 /** The primitives of files, by name, each with its signature. */
-export const signatures: ReadonlyMap<string, Signature & { readonly primitive: Primitive }> =
-  /* @__PURE__ */ bySignature();
+export const signatures: ReadonlyMap<string, Signature & { readonly primitive: Primitive }> = bySignature();
 
 function bySignature(): ReadonlyMap<string, Signature & { readonly primitive: Primitive }> {
   return new Map(

@@ -1,5 +1,6 @@
 /** What a language must say. A missing sentence is a type error. */
-import type { BackwardLine, Condition, ForwardLine, Stage } from "@cadena/autodiff";
+import type { Condition } from "@cadena/autodiff";
+import type { BackwardLine, ForwardLine, Stage } from "@cadena/autodiff/derivation";
 
 /** One language. */
 export interface Locale {
