@@ -259,6 +259,8 @@ export {
   type ModelNode,
   type ModelOptions,
   type NeuronDiagram,
+  type NeuronLayer,
+  type NeuronOptions,
   type NodeKind,
   type NodePrintOptions,
   type NumberOptions,
