@@ -122,6 +122,12 @@ describe("cadena check", () => {
     expect(out).toContain("left slope -1, right slope 1");
   });
 
+  it("is no yes where nothing could be checked", async () => {
+    const { code, out } = await cadena("check", "log(x)", "--at", "x=-1");
+    expect(code).toBe(1);
+    expect(out).toContain("0 passed, 0 failed, 1 skipped");
+  });
+
   it("checks every entry of arrays, in Spanish too", async () => {
     const { out } = await cadena("check", "sum(tanh(W * x))", "--at", "W=[1,2;3,4],x=[0.1,0.2]", "--lang", "es");
     expect(out).toMatch(/∂L\/∂W\[1, 0\].*pasa/);

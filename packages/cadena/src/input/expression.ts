@@ -46,7 +46,7 @@ export async function readExpression(
   for (const [name, value] of bindings ?? []) shapes.set(name, value.shape);
   for (const [name, shape] of readShapes(options.shape ?? "", language)) shapes.set(name, shape);
   const { node, inputs } = await readGraph(text, shapes, language);
-  if (inputs.size === 0) throw new UsageError({ op: "cadena", ...language.errors.input(quote(text)) });
+  if (inputs.size === 0) throw new UsageError({ op: language.help.arguments.expression[0], ...language.errors.input(quote(text)) });
   const find = (op: string, name: string): Node => {
     const found = inputs.get(plainName(name) ?? name);
     if (found !== undefined) return found;
