@@ -1,5 +1,9 @@
 /** `cadena check --answer`: is this derivative right? */
+import { add, gradients, type Node, simplify } from "@cadena/autodiff";
+import { parse } from "@cadena/autodiff/parse";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { judge as verdictOn } from "../src/answer/judge.js";
 import { cadena } from "./run.js";
 
 const judge = (expression: string, answer: string, ...more: readonly string[]) =>
@@ -18,6 +22,10 @@ describe("cadena check --answer", () => {
     ["sqrt(x-5) * sqrt(6-x)", "(11 - 2*x) / (2 * sqrt(x-5) * sqrt(6-x))"],
     ["x^x", "x^x * (log(x) + 1)"],
     ["abs(x)", "x / abs(x)"],
+    // Each rounds, underflows or overflows in its own way.
+    ["x - x/atan(3)", "1 - 1/atan(3) + 0*x"],
+    ["1/exp(x^6)", "-6*x^5*exp(-x^6)"],
+    ["3 + erf(exp(x^3))", "6*x^2*exp(x^3)*exp(-exp(2*x^3))/sqrt(pi)"],
     ["(1 - cos(x)) / x^2", "sin(x)/x^2 - 2*(1 - cos(x))/x^3"],
   ])("d/dx %s = %s is right", async (expression, answer) => {
     const { code, out, error } = await judge(expression, answer, "--wrt", "x");
@@ -87,5 +95,43 @@ describe("cadena check --answer", () => {
     expect((await judge("x^2", "x", "--lang", "es")).out).toMatch(
       /^No\. En x = 0,558 la derivada es 1,116, y la respuesta da 0,558\.$/m,
     );
+  });
+});
+
+/** Expressions in x and y. */
+const { expression } = fc.letrec<{ expression: string }>((tie) => ({
+  expression: fc.oneof(
+    { depthSize: "small" },
+    fc.constantFrom("x", "y", "2", "0.5", "3"),
+    fc
+      .tuple(tie("expression"), fc.constantFrom("+", "-", "*", "/"), tie("expression"))
+      .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
+    fc
+      .tuple(fc.constantFrom("sin", "cos", "tanh", "sigmoid", "softplus", "atan", "sqrt", "log"), tie("expression"))
+      .map(([name, of]) => `${name}(${of})`),
+    fc.tuple(tie("expression"), fc.constantFrom("2", "3", "0.5")).map(([of, power]) => `(${of})^${power}`),
+  ),
+}));
+
+describe("the judge", () => {
+  it("takes the derivative in any form, and nothing beside it", () => {
+    let judged = 0;
+    fc.assert(
+      fc.property(expression, (text) => {
+        const { node: loss, inputs } = parse(text);
+        const wrt = inputs.get("x");
+        fc.pre(wrt !== undefined);
+        const [derivative] = gradients(loss, [wrt]);
+        const answer = simplify([derivative], { rules: "generic" }).outputs[0] as Node;
+        const kind = (given: Node) => verdictOn({ loss, wrt, answer: given, inputs, near: new Map() }).kind;
+        const verdict = kind(answer);
+        expect(verdict).not.toBe("different");
+        if (verdict === "unknown") return;
+        judged++;
+        expect(kind(add(derivative, 1e-3))).toBe("different");
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+    expect(judged).toBeGreaterThan(250);
   });
 });

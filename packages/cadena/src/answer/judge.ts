@@ -1,5 +1,5 @@
 /** Is an answer the derivative? By simplification, or else at seeded random points of its domain. */
-import { constant, evaluate, gradients, mul, type Node, simplify, sub, sum } from "@cadena/autodiff";
+import { constant, evaluate, findNonFinite, gradients, mul, type Node, simplify, sub, sum } from "@cadena/autodiff";
 import { foldIn, key, type Tensor, tensor, uniform } from "@cadena/core";
 import { roundOff } from "./round-off.js";
 
@@ -44,10 +44,16 @@ export function judge({ loss, wrt, answer, inputs, near }: Question): Verdict {
     const point = new Map([...inputs].map(([name, node]) => [name, draw(node, name, trial, near.get(name))]));
     const found = evaluate({ loss, derivative, answer, distance }, point);
     if (!hasValue(found.loss) || !hasValue(found.derivative)) continue;
+    const different: Verdict = { kind: "different", point, derivative: found.derivative, answer: found.answer };
+    const broken = findNonFinite([derivative, answer], point);
+    if (broken !== undefined) {
+      // Where something overflows, nothing is told; a logarithm of a negative number is no value.
+      if (Number.isNaN(broken.entry) && !hasValue(found.answer)) return different;
+      continue;
+    }
     const bound = allowed(point);
     if (Math.abs(found.distance.item()) <= bound) points++;
-    else if (Number.isFinite(bound) || !hasValue(found.answer))
-      return { kind: "different", point, derivative: found.derivative, answer: found.answer };
+    else if (Number.isFinite(bound)) return different;
   }
   return { kind: points < fewest ? "unknown" : "equal", points };
 }

@@ -5,33 +5,40 @@ import type { Tensor } from "@cadena/core";
 /** What one operation may be off by, in units of its last place; sums of many terms and library functions included. */
 const unitsAnOperation = 128;
 
+/** What is smaller than this may be what underflow left of a number, or hide one. */
+const underflow = 1e-80;
+
 /**
  * A function of the values of inputs: a first-order bound of the rounding error of a scalar y, ε Σ |∂y/∂v| |v| over all
  * values v on the way to it (Higham, Accuracy and Stability of Numerical Algorithms, §3.8).
  */
 export function roundOff(y: Node): (bindings: ReadonlyMap<string, Tensor>) => number {
-  const nodes = topologicalOrder([y]).nodes.filter(fromInputs());
+  const nodes = topologicalOrder([y]).nodes.filter(({ dtype }) => dtype === "float64");
+  const varies = dependentOnInputs(nodes);
   const { cotangent } = backpropagate([y], [constant(1)], nodes);
   const reached = nodes.flatMap((node) => {
     const slope = cotangent(node);
-    return slope === undefined ? [] : [[node, slope] as const];
+    return slope === undefined ? [] : [{ value: node, slope, varies: varies.has(node) }];
   });
   return (bindings) => {
     let total = 0;
-    for (const [value, slope] of evaluate(reached, bindings)) {
+    for (const { value, slope, varies } of evaluate(reached, bindings)) {
       const [values, slopes] = [value.contiguous().data, slope.contiguous().data];
-      for (let i = 0; i < values.length; i++) total += Math.abs((values[i] as number) * (slopes[i] as number));
+      for (let i = 0; i < values.length; i++) {
+        const share = Math.abs((values[i] as number) * (slopes[i] as number));
+        // The slope of x² in its exponent has no value for x < 0; but 2 is exact.
+        if (varies || Number.isFinite(share)) total += share;
+      }
     }
-    return unitsAnOperation * Number.EPSILON * total;
+    return unitsAnOperation * Number.EPSILON * total + underflow;
   };
 }
 
-/** Asked in topological order: is it a float that depends on inputs? */
-function fromInputs(): (node: Node) => boolean {
+/** The nodes whose values inputs decide. */
+function dependentOnInputs(ordered: readonly Node[]): ReadonlySet<Node> {
   const dependent = new Set<Node>();
-  return (node) => {
-    if (node.kind !== "input" && !node.application?.inputs.some((input) => dependent.has(input))) return false;
-    dependent.add(node);
-    return node.dtype === "float64";
-  };
+  for (const node of ordered) {
+    if (node.kind === "input" || node.application?.inputs.some((input) => dependent.has(input))) dependent.add(node);
+  }
+  return dependent;
 }

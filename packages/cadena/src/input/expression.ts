@@ -41,19 +41,20 @@ export async function readExpression(
   options: ExpressionOptions,
   language: Language,
 ): Promise<Expression> {
-  const shapes = new Map<string, Shape>();
+  const stated = readShapes(options.shape ?? "", language);
   const bindings = options.at === undefined ? undefined : readValues(options.at, language);
-  for (const [name, value] of bindings ?? []) shapes.set(name, value.shape);
-  for (const [name, shape] of readShapes(options.shape ?? "", language)) shapes.set(name, shape);
+  const shapes = new Map([...(bindings ?? [])].map(([name, value]) => [name, value.shape]));
+  for (const [name, shape] of stated) shapes.set(name, shape);
   const { node, inputs } = await readGraph(text, shapes, language);
-  if (inputs.size === 0) throw new UsageError({ op: language.help.arguments.expression[0], ...language.errors.input(quote(text)) });
+  const { errors, help } = language;
+  if (inputs.size === 0) throw new UsageError({ op: help.arguments.expression[0], ...errors.input(quote(text)) });
   const find = (op: string, name: string): Node => {
     const found = inputs.get(plainName(name) ?? name);
     if (found !== undefined) return found;
-    throw new UsageError({ op, ...language.errors.knownName([...inputs.keys()], quote(name)) });
+    throw new UsageError({ op, ...errors.knownName([...inputs.keys()], quote(name)) });
   };
   for (const name of bindings?.keys() ?? []) find("--at", name);
-  for (const name of readShapes(options.shape ?? "", language).keys()) find("--shape", name);
+  for (const name of stated.keys()) find("--shape", name);
   const wrt = options.wrt?.split(",").map((name) => find("--wrt", name.trim())) ?? [...inputs.values()];
   return { output: node, inputs, wrt, bindings };
 }
