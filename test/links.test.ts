@@ -19,6 +19,12 @@ it("links between documents lead to files", () => {
   expect(dead).toEqual([]);
 });
 
+it("the architecture speaks of files that exist", () => {
+  const files = [...read("ARCHITECTURE.md").matchAll(/`(\w+\/src\/[^`]+)`/g)].map(([, file = ""]) => file);
+  expect(files.length).toBeGreaterThan(15);
+  expect(files.filter((file) => !existsSync(join(root, "packages", file)))).toEqual([]);
+});
+
 it("the glossary names what is exported, in alphabetical order", () => {
   const rows = [...read("docs/glossary.md").matchAll(/^\| (.*) \| .* \| .* \| (.*) \|$/gm)].slice(2);
   expect(rows.length).toBeGreaterThan(50);
