@@ -4,6 +4,7 @@ import { implicitly } from "../graph/context.js";
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/comparison.js";
 import { cast } from "../primitives/identity.js";
+import { composite } from "./composite.js";
 import { broadcastAll, lift, type Operand, pair, promote } from "./lift.js";
 
 /**
@@ -34,6 +35,39 @@ export function less(a: Operand, b: Operand): Node {
  */
 export function greater(a: Operand, b: Operand): Node {
   return strict.greater(...pair("greater", a, b));
+}
+
+/**
+ * Is a ≤ b, entry by entry? As with NumPy, NaN is not.
+ *
+ * @example
+ * evaluate(lessEqual(tensor([1, 2, 3]), 2)).toArray(); // [true, true, false]
+ */
+export function lessEqual(a: Operand, b: Operand): Node {
+  const [x, y] = pair("lessEqual", a, b);
+  return composite("lessEqual", [x, y], {}, () => where(strict.less(x, y), true, strict.equal(x, y)));
+}
+
+/**
+ * Is a ≥ b, entry by entry?
+ *
+ * @example
+ * evaluate(greaterEqual(tensor([1, 2, 3]), 2)).toArray(); // [false, true, true]
+ */
+export function greaterEqual(a: Operand, b: Operand): Node {
+  const [x, y] = pair("greaterEqual", a, b);
+  return composite("greaterEqual", [x, y], {}, () => where(strict.greater(x, y), true, strict.equal(x, y)));
+}
+
+/**
+ * Is a ≠ b, entry by entry? NaN differs from everything.
+ *
+ * @example
+ * evaluate(notEqual(tensor([1, 2, 3]), 2)).toArray(); // [true, false, true]
+ */
+export function notEqual(a: Operand, b: Operand): Node {
+  const [x, y] = pair("notEqual", a, b);
+  return composite("notEqual", [x, y], {}, () => where(strict.equal(x, y), false, true));
 }
 
 /**

@@ -1,10 +1,10 @@
 /** From a syntax tree to a graph: every operator and function is looked up in a closed set. */
-import { CadenaError, type ErrorDetail, type Shape } from "@cadena/core";
+import { CadenaError, type ErrorDetail, type Shape, sameShape, tensor } from "@cadena/core";
 import * as arithmetic from "../functions/arithmetic.js";
 import * as comparison from "../functions/comparison.js";
 import { matmul } from "../functions/contraction.js";
 import { exp } from "../functions/elementwise.js";
-import { transpose } from "../functions/movement.js";
+import { concatenate, reshape, transpose } from "../functions/movement.js";
 import { constant, input, type Node } from "../graph/node.js";
 import { ParseError, place } from "./error.js";
 import { constants, type FloatType, functions, nearest, reserved, units } from "./functions.js";
@@ -46,7 +46,10 @@ const binaries: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ["dotPow", power],
   ["smaller", entrywise(comparison.less)],
   ["larger", entrywise(comparison.greater)],
+  ["smallerEq", entrywise(comparison.lessEqual)],
+  ["largerEq", entrywise(comparison.greaterEqual)],
   ["equal", entrywise(comparison.equal)],
+  ["unequal", entrywise(comparison.notEqual)],
   [
     "divide",
     (a, b, refuse) =>
@@ -93,6 +96,8 @@ export function build(root: Syntax, { text, tokens, shapes, dtype }: BuildOption
       }
       case "FunctionNode":
         return call(syntax);
+      case "ArrayNode":
+        return array(syntax);
       default:
         return fail("an expression of operators and known functions is required", 0, tokens.length - 1);
     }
@@ -121,6 +126,35 @@ export function build(root: Syntax, { text, tokens, shapes, dtype }: BuildOption
     const node = input(name, { shape: shapes.get(name) ?? [], dtype });
     inputs.set(name, node);
     return { node, first: i, last: i };
+  }
+
+  /** Numbers become a constant; other scalars are put together. */
+  function array(syntax: Syntax): Part {
+    const entries: Part[] = [];
+    const shape = gather(syntax);
+    let first = (entries[0] as Part).first;
+    while (tokens[first - 1]?.text === "[") first--;
+    const last = matching.get(first) as number;
+    const numbers = entries.flatMap(({ node }) => node.literal ?? []);
+    const isConstant = numbers.length === entries.length;
+    return made(first, last, () =>
+      isConstant
+        ? constant(tensor(numbers, { dtype }).reshape(shape))
+        : reshape(concatenate(entries.map(({ node }) => reshape(node, [1]))), shape),
+    );
+
+    function gather(part: Syntax): Shape {
+      if (part.items === undefined) {
+        const entry = visit(part);
+        if (entry.node.rank > 0) fail("scalars as entries of an array are required", entry.first, entry.last);
+        entries.push(entry);
+        return [];
+      }
+      const start = entries.length;
+      const [shape = [], ...others] = part.items.map(gather);
+      if (others.every((other) => sameShape(other, shape))) return [part.items.length, ...shape];
+      return fail("rows of one length are required", (entries[start] as Part).first, (entries.at(-1) as Part).last);
+    }
   }
 
   function operator({ fn, args = [], implicit }: Syntax): Part {

@@ -1,5 +1,5 @@
 /** The closed set of functions that an expression may call. */
-import type { DType } from "@cadena/core";
+import { type DType, ValueError } from "@cadena/core";
 import * as activation from "../functions/activation.js";
 import * as arithmetic from "../functions/arithmetic.js";
 import * as comparison from "../functions/comparison.js";
@@ -8,7 +8,7 @@ import * as elementwise from "../functions/elementwise.js";
 import * as loss from "../functions/loss.js";
 import { transpose } from "../functions/movement.js";
 import * as reduction from "../functions/reduction.js";
-import type { Node } from "../graph/node.js";
+import { constant, type Node } from "../graph/node.js";
 
 /** A function of expressions: how many arguments it takes, and the node it makes. */
 export interface Callable {
@@ -24,6 +24,28 @@ const binary = (f: (a: Node, b: Node) => Node): Callable => ({
   arity: [2, 2],
   call: (a, b) => f(a as Node, b as Node),
 });
+
+/** An axis, from 0, as the last argument; none: the function's own default. */
+const axisOf = (axis: Node | undefined): { readonly axis?: number } =>
+  axis === undefined ? {} : { axis: axis.literal as number };
+const alongAxis = (f: (x: Node, options: { readonly axis?: number }) => Node): Callable => ({
+  arity: [1, 2],
+  literals: [1],
+  call: (x, axis) => f(x as Node, axisOf(axis)),
+});
+const lossAlongAxis = (f: (p: Node, y: Node, options: { readonly axis?: number }) => Node): Callable => ({
+  arity: [2, 3],
+  literals: [2],
+  call: (p, y, axis) => f(p as Node, y as Node, axisOf(axis)),
+});
+
+/** Class labels, which expressions write as other numbers, in int32. */
+function labelsOf(y: Node): Node {
+  const fraction = y.constant?.contiguous().data.find((label) => !Number.isInteger(label));
+  if (fraction !== undefined)
+    throw new ValueError({ op: "parse", expected: "whole numbers as labels are required", received: `${fraction}` });
+  return y.constant === undefined ? elementwise.astype(y, "int32") : constant(y.constant.astype("int32"));
+}
 
 /** max(x) reduces, max(0, x) is relu, and more arguments are compared entry by entry. */
 const max: Callable = {
@@ -75,11 +97,11 @@ const table: Readonly<Record<string, Callable>> = {
   },
   elu: { arity: [1, 2], call: (x, alpha) => activation.elu(x as Node, alpha) },
   prelu: binary(activation.prelu),
-  softmax: unary((x) => activation.softmax(x)),
-  logSoftmax: unary((x) => activation.logSoftmax(x)),
-  logsumexp: unary((x) => activation.logsumexp(x)),
-  sum: unary((x) => reduction.sum(x)),
-  mean: unary((x) => reduction.mean(x)),
+  softmax: alongAxis(activation.softmax),
+  logSoftmax: alongAxis(activation.logSoftmax),
+  logsumexp: alongAxis(activation.logsumexp),
+  sum: alongAxis(reduction.sum),
+  mean: alongAxis(reduction.mean),
   max,
   min,
   maximum: binary(arithmetic.maximum),
@@ -94,6 +116,9 @@ const table: Readonly<Record<string, Callable>> = {
   equal: binary(comparison.equal),
   less: binary(comparison.less),
   greater: binary(comparison.greater),
+  lessEqual: binary(comparison.lessEqual),
+  greaterEqual: binary(comparison.greaterEqual),
+  notEqual: binary(comparison.notEqual),
   where: { arity: [3, 3], call: (c, a, b) => comparison.where(c as Node, a as Node, b as Node) },
   matmul: binary(matmul),
   transpose: unary((x) => transpose(x)),
@@ -101,8 +126,12 @@ const table: Readonly<Record<string, Callable>> = {
   mse: binary((p, y) => loss.mse(p, y)),
   bce: binary((p, y) => loss.bce(p, y)),
   bceWithLogits: binary((z, y) => loss.bceWithLogits(z, y)),
-  crossEntropy: binary((p, y) => loss.crossEntropy(p, y)),
-  crossEntropyWithLogits: binary((z, y) => loss.crossEntropyWithLogits(z, y)),
+  crossEntropy: lossAlongAxis(loss.crossEntropy),
+  crossEntropyWithLogits: lossAlongAxis(loss.crossEntropyWithLogits),
+  sparseCrossEntropy: lossAlongAxis((p, y, options) => loss.sparseCrossEntropy(p, labelsOf(y), options)),
+  sparseCrossEntropyWithLogits: lossAlongAxis((z, y, options) =>
+    loss.sparseCrossEntropyWithLogits(z, labelsOf(y), options),
+  ),
   l2: binary((w, lambda) => loss.l2([w], lambda)),
 };
 

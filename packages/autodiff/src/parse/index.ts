@@ -24,8 +24,8 @@ export interface ParseOptions {
   /** The longest text that is read, in characters. Default 10,000. */
   readonly maxLength?: number;
   /**
-   * Numbers have a decimal comma, and `;` separates arguments: `máx(0,5; x)`. Default: if there is a `;` inside
-   * brackets, since it has no other meaning there.
+   * Numbers have a decimal comma, and `;` separates arguments and entries: `máx(0,5; x)`, `[0,5; 1]`, with rows as
+   * arrays: `[[1; 2]; [3; 4]]`. Default: if there is a `;` inside round brackets, as it has no other meaning there.
    */
   readonly decimalComma?: boolean;
 }
@@ -39,8 +39,9 @@ export interface Parsed {
 
 /**
  * The graph of an expression. Names become inputs; functions are those of the library. `*` is the matrix product of
- * two vectors or matrices, `.*` `./` `.^` act entry by entry, `'` transposes, `c ? a : b` chooses. `sen`, `tg`, `máx`,
- * `ŷ`, `x²`, `⊙`, `W₁` are understood. Nothing is ever run: an expression is made of a closed set of operations.
+ * two vectors or matrices, `.*` `./` `.^` act entry by entry, `'` transposes, `c ? a : b` chooses, `[1, 2; 3, 4]` is a
+ * matrix. Axes, from 0, come last: `sum(W, 1)`, `softmax(z, -1)`. `sen`, `tg`, `máx`, `ŷ`, `x²`, `⊙`, `≤`, `W₁` are
+ * understood. Nothing is ever run: an expression is made of a closed set of operations.
  *
  * @throws ParseError with the place and the sub-expression, for anything else; ShapeError where shapes do not fit.
  * @example
@@ -70,13 +71,13 @@ export function parse(text: string, options: ParseOptions = {}): Parsed {
   return build(syntaxTree(trimmed, tokens), { text: trimmed, tokens, shapes, dtype });
 }
 
-/** Is there a `;` inside brackets? */
+/** Is there a `;` directly inside round brackets? In square ones it ends a row. */
 function separatesBySemicolon(text: string): boolean {
-  let depth = 0;
+  const brackets: string[] = [];
   for (const character of text) {
-    if (character === "(") depth++;
-    else if (character === ")") depth--;
-    else if (character === ";" && depth > 0) return true;
+    if (character === "(" || character === "[") brackets.push(character);
+    else if (character === ")" || character === "]") brackets.pop();
+    else if (character === ";" && brackets.at(-1) === "(") return true;
   }
   return false;
 }

@@ -26,7 +26,10 @@ export function checkLimits(text: string, tokens: readonly Token[]): void {
       levels.push({ opened: token, chain: 0, conditions: 0 });
       depth++;
     } else if (token.kind === "close") {
+      const closes = token.text === ")" ? "(" : "[";
       if (level.opened === undefined) fail("an opening bracket before each closing one is required", token);
+      if (level.opened?.text !== closes) fail("a closing bracket of the kind that is open is required", token);
+      if (closes === "[" && before === level.opened) fail("at least one entry in an array is required", token);
       depth -= 1 + level.chain + level.conditions;
       levels.pop();
     } else if (token.kind === "separator") {

@@ -18,6 +18,8 @@ export interface Syntax {
   readonly op?: string;
   readonly implicit?: boolean;
   readonly args?: readonly Syntax[];
+  /** ArrayNode. */
+  readonly items?: readonly Syntax[];
   /** ParenthesisNode. */
   readonly content?: Syntax;
   /** ConditionalNode. */
@@ -48,11 +50,12 @@ export function syntaxTree(text: string, tokens: readonly Token[]): Syntax {
     const character = error instanceof SyntaxError && "char" in error ? Number(error.char) - 1 : masked.length;
     const found = starts.findLastIndex((start) => start <= character);
     const token = character >= masked.trimEnd().length ? undefined : tokens[found];
+    const ragged = error instanceof SyntaxError && error.message.startsWith("Column dimensions mismatch");
     throw new ParseError({
-      expected: "a complete expression is required",
+      expected: ragged ? "rows of one length are required" : "a complete expression is required",
       at: token?.at ?? text.length,
       excerpt: token === undefined ? "" : text.slice(token.at, token.end),
-      advice: advise(token, tokens[found - 1]),
+      advice: ragged ? undefined : advise(token, tokens[found - 1]),
     });
   }
 }
