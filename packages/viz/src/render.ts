@@ -171,6 +171,7 @@ export function render(derivation: Derivation, options: RenderOptions = {}): str
 /** What a use of the chain rule comes to. */
 function ruleText(locale: Locale, { rule, application }: Step): string {
   const { name } = application.primitive;
+  if (rule === "elementwise" && (application.outputs[0] as Node).rank === 0) return locale.stages.chain;
   return Object.hasOwn(locale.primitives, name)
     ? locale.primitives[name as keyof Locale["primitives"]]
     : locale.rules[rule];
