@@ -104,12 +104,12 @@ function compare(
     return { analytic, forward, ...nothing, status: "skipped", reason: numeric.reason };
   }
   const { value, uncertainty } = numeric;
-  const reverseIsWorse = !(Math.abs(analytic - value) < Math.abs(forward - value));
-  const [mode, worse] = reverseIsWorse ? ["reverse", analytic] : ["forward", forward];
-  const error = Math.abs((worse as number) - value);
-  const larger = Math.max(Math.abs(worse as number), Math.abs(value));
+  const reverseIsWorse = Math.abs(analytic - value) >= Math.abs(forward - value) || Number.isNaN(analytic);
+  const [mode, worse] = reverseIsWorse ? (["reverse", analytic] as const) : (["forward", forward] as const);
+  const error = Math.abs(worse - value);
+  const larger = Math.max(Math.abs(worse), Math.abs(value));
   const tolerance = absolute + relative * larger + uncertainty;
-  const passed = error <= tolerance;
+  const passed = error <= tolerance && Number.isFinite(worse);
   const inequality =
     `|${mode} − numeric| = |${worse} − ${value}| = ${brief(error)} ${passed ? "≤" : "≰"} ` +
     `${absolute} + ${relative} · ${brief(larger)} + ${brief(uncertainty)} = ${brief(tolerance)}`;

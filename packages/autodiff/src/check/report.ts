@@ -28,7 +28,7 @@ export interface CheckedElement {
 
 /** All derivatives of a check. */
 export interface GradientReport {
-  /** Did none fail? See `elements` for those skipped. */
+  /** Did none fail? If `worst` is undefined, none was tested; see the reasons of those skipped. */
   readonly ok: boolean;
   /** The worst first: failed, then passed by the least margin, then skipped. */
   readonly elements: readonly CheckedElement[];
@@ -60,7 +60,8 @@ export function report(
   function print(): string {
     const how = sampled && `, along random directions: ${sampled.total} entries are more than ${sampled.maxElements}`;
     const counts = `${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`;
-    const text = [`checkGradients: ${ok ? "ok" : "FAILED"}, ${counts}${how ?? ""}`];
+    const verdict = !ok ? "FAILED" : worst === undefined ? "nothing could be checked" : "ok";
+    const text = [`checkGradients: ${verdict}, ${counts}${how ?? ""}`];
     if (suspect !== undefined) {
       const inputs = suspect.application?.inputs.map(describeNode).join(", ");
       text.push(

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { checkGradients } from "../../src/check/gradients.js";
 import { findNonFinite } from "../../src/check/non-finite.js";
 import { NotScalarError } from "../../src/errors.js";
-import { leakyRelu, logsumexp, softmax } from "../../src/functions/activation.js";
+import { leakyRelu, logsumexp, softmax, step } from "../../src/functions/activation.js";
 import { abs, add, div, log, maximum, mul, pow, sqrt, sub } from "../../src/functions/arithmetic.js";
+import { equal, where } from "../../src/functions/comparison.js";
 import { matmul } from "../../src/functions/contraction.js";
 import { exp, relu, sigmoid, sin, stopGradient, tanh } from "../../src/functions/elementwise.js";
 import { bce, crossEntropyWithLogits } from "../../src/functions/loss.js";
@@ -86,7 +87,7 @@ describe("checkGradients", () => {
     expect(reason).toContain("relu[1] (relu in hidden) input at 0; left slope 0, right slope 1; convention ");
     const skipped = (y: Node, at: number) => checkGradients(y, [x], { x: at }).elements[0]?.reason;
     expect(skipped(abs(x), 0)).toContain("abs input at 0; left slope -1, right slope 1");
-    expect(skipped(abs(x), 1e-9)).toContain("abs input at 0 within 1e-6; left slope -1, right slope 1");
+    expect(skipped(abs(sub(x, 1)), 1 + 1e-9)).toContain("abs input at 0 within 1e-6; left slope -1, right slope 1");
     expect(skipped(maximum(x, 3), 3)).toContain("maximum arguments equal; left slope 0, right slope 1");
     expect(skipped(leakyRelu(x), 0)).toContain("left slope 0.01, right slope 1");
     expect(skipped(sqrt(x), 0)).toContain("edge of the domain");
@@ -95,6 +96,33 @@ describe("checkGradients", () => {
     const tie = checkGradients(max(three), [three], { t: [1, 1, 1] });
     expect(tie.elements.every(({ status }) => status === "skipped")).toBe(true);
     expect(tie.elements[0]?.reason).toContain("left slope 0, right slope 1");
+  });
+
+  it("says that y jumps, that it bends where no operation does, and that nothing was checked", () => {
+    const skipped = (y: Node, at: number) => checkGradients(y, [x], { x: at }).elements[0]?.reason;
+    expect(skipped(step(x), 0)).toContain("y jumps by 1");
+    expect(skipped(where(equal(x, 2), 5, mul(x, x)), 2)).not.toContain("jumps");
+    expect(skipped(sqrt(mul(x, x)), 0)).toContain("left slope -1, right slope 1: y has no derivative here");
+    expect(`${checkGradients(relu(x), [x], { x: 0 })}`).toContain("nothing could be checked, 0 passed");
+  });
+
+  it("finds steps that fit: beside a pole, at the edge of a domain, and among waves", () => {
+    const passes = (y: Node, at: number) => checkGradients(y, [x], { x: at }).worst?.status;
+    expect(passes(div(1, x), 1e-8)).toBe("passed");
+    expect(passes(pow(x, 0.5), 1e-10)).toBe("passed");
+    expect(passes(abs(x), 1e-9)).toBe("passed");
+    expect(passes(sin(mul(1e6, x)), 0.3)).toBe("passed");
+  });
+
+  it("fails where one mode alone is wrong, or NaN", () => {
+    const right = { vjp: (ct: Node, _y: Node, a: Node): [Node] => [mul(ct, mul(2, a))] };
+    const wrong = (t: Node, a: Node) => [mul(t, a), div(t, sub(a, a)), mul(mul(0, t), div(1, sub(a, a)))] as const;
+    for (const i of [0, 1, 2] as const) {
+      const rules = { ...right, jvp: ([t]: readonly [Node], _y: Node, a: Node): Node => wrong(t, a)[i] };
+      const report = checkGradients(customDerivative((a: Node) => mul(a, a), rules)(x), [x], { x: 2 });
+      expect(report.ok, `${report}`).toBe(false);
+      expect(`${report}`).toContain("|forward − numeric|");
+    }
   });
 
   it("takes smaller steps near a kink, and does not mind kinks elsewhere", () => {
