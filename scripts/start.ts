@@ -5,7 +5,7 @@ import { root, run } from "./workspace.js";
 // pnpm hands the `--` of `pnpm start -- --lang es` on to the script.
 const args = process.argv.slice(process.argv[2] === "--" ? 3 : 2);
 console.error("Building the packages …");
-console.error(run("tsx", ["scripts/build.ts"]));
+console.error(run("tsx", ["scripts/build.ts", "--modules"]));
 const { status } = spawnSync(process.execPath, ["packages/cadena/dist/cli.js", "demo", "tanh", ...args], {
   cwd: root,
   stdio: "inherit",
