@@ -224,3 +224,19 @@ describe("composites: values and slopes to 16 times their condition", () => {
     );
   });
 });
+
+describe("classes that logits of −∞ rule out", () => {
+  const logits = tensor([0, 1, Number.NEGATIVE_INFINITY]);
+  const x = input("x", { shape: [3] });
+  const p = 1 / (1 + Math.E);
+  it.each([
+    ["crossEntropyWithLogits", crossEntropyWithLogits(x, tensor([0, 1, 0]))],
+    ["sparseCrossEntropyWithLogits", sparseCrossEntropyWithLogits(x, tensor(1, { dtype: "int32" }))],
+  ])("%s takes as absent", (_name, loss) => {
+    const [value, slopes] = evaluate([loss, gradients(loss, [x])[0] as Node], { x: logits }) as [Tensor, Tensor];
+    expect(value.item()).toBeCloseTo(-Math.log(1 - p), 14);
+    expect(slopes.at(0)).toBeCloseTo(p, 14);
+    expect(slopes.at(1)).toBeCloseTo(-p, 14);
+    expect(slopes.at(2)).toBe(0);
+  });
+});

@@ -21,6 +21,8 @@ const demo = (name: string): Promise<string> => {
   return out;
 };
 
+const readPicture = (name: string, file: string): string => readFileSync(join(folder, name, file), "utf8");
+
 /** The cells of the last line whose first cell is the name, or begins with it. */
 function cells(out: string, name: string): readonly string[] {
   const lines = out.split("\n").map((line) => line.trim().split(/ {2,}/));
@@ -33,11 +35,10 @@ describe.each(["tanh", "mazur", "xor", "cats"])("cadena demo %s", (name) => {
     const files = ["backprop.dot", "backprop.svg", "backprop.md", "network.svg"];
     expect(readdirSync(join(folder, name)).sort()).toEqual([...files].sort());
     for (const file of files) expect(out).toContain(`  ${join(folder, name, file)}\n`);
-    const read = (file: string): string => readFileSync(join(folder, name, file), "utf8");
-    expect(read("backprop.dot")).toMatch(/^digraph/);
-    expect(read("backprop.svg")).toMatch(/<\/svg>\s*$/);
-    expect(read("network.svg")).toMatch(/<\/svg>\s*$/);
-    expect(read("backprop.md")).toMatch(/^\s*## Forward pass/);
+    expect(readPicture(name, "backprop.dot")).toMatch(/^digraph/);
+    expect(readPicture(name, "backprop.svg")).toMatch(/<\/svg>\s*$/);
+    expect(readPicture(name, "network.svg")).toMatch(/<\/svg>\s*$/);
+    expect(readPicture(name, "backprop.md")).toMatch(/^\s*## Forward pass/);
   });
 
   it("finds every gradient right, and none but kinks skipped", async () => {
@@ -86,6 +87,8 @@ describe("cadena demo tanh", () => {
     expect(out).toMatch(/h₂ = .* = 0\.72$/m);
     expect(out).toMatch(/ŷ = .* = 0\.91$/m);
     expect(out).toMatch(/∂E\/∂w₁ = .* = −0\.050796 /m);
+    const circles = [...readPicture("tanh", "network.svg").matchAll(/>(0\.\d\d)</g)].map(([, value]) => value);
+    expect(circles).toEqual(["0.66", "0.72", "0.91"]);
   });
 });
 

@@ -7,8 +7,9 @@ import type { Formula } from "../notation.js";
 import { add, mul } from "../primitives/arithmetic.js";
 import { fill, spread } from "../primitives/movement.js";
 import { type Bindings, evaluateAll } from "../transforms/evaluate.js";
-import { seed } from "../transforms/gradient.js";
+import { requireScalar, seed } from "../transforms/gradient.js";
 import { backpropagate } from "../transforms/reverse.js";
+import { requireFloats } from "../transforms/stand-in.js";
 import { chooseLines, definition, type Lines, symbol } from "./lines.js";
 import { factsOf, nameObjective, splitObjective } from "./objective.js";
 import { stageWriter } from "./stages.js";
@@ -35,13 +36,15 @@ export interface DeriveOptions {
 /**
  * The derivation of ∂loss/∂wrt, line by line, as data: `render` of the viz package prints it.
  *
- * @throws NotScalarError if the loss is not a scalar.
+ * @throws NotScalarError if the loss is not a scalar; NotDifferentiableError if it, or a node of wrt, is not a float.
  * @example
  * const x = input("x");
  * const L = named("L", mul(x, x));
  * derive(L, [x]).backward.length; // 1
  */
 export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions = {}): Derivation {
+  requireScalar("derive", loss);
+  requireFloats("derive", [...wrt], wrt, "wrt");
   if (options.style === "textbook") return deriveTextbook(loss, wrt, options);
   const { scale = "late", notation = "partial", bindings, round } = options;
   const whole = { objective: loss, factor: undefined, penalty: undefined };

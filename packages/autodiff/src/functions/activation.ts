@@ -1,7 +1,7 @@
 /** Activation functions that are made of primitives. sigmoid, tanh, relu and softplus are primitives themselves. */
 import { normalizeAxis, sizeOf } from "@cadena/core";
 import type { Node } from "../graph/node.js";
-import { withRule } from "../transforms/custom.js";
+import { type FlatRule, withRule } from "../transforms/custom.js";
 import { abs, add, div, log, mul, sign, sub } from "./arithmetic.js";
 import { equal, greater, less, where } from "./comparison.js";
 import { composite } from "./composite.js";
@@ -86,7 +86,8 @@ function logOfSum(x: Node, reduce: { readonly axis: number | undefined; readonly
 }
 
 /**
- * ln softmax(x) along an axis, as x − logsumexp x, both less the largest x: accurate where softmax underflows.
+ * ln softmax(x) along an axis, as x − logsumexp x, both less the largest x: accurate where softmax underflows. Its
+ * slope is t − Σ t ⊙ softmax(x).
  *
  * @example
  * evaluate(logSoftmax(tensor([0, 1000]))).toArray(); // [-1000, 0]
@@ -95,8 +96,14 @@ export function logSoftmax(x: Operand, options: AxisOptions = {}): Node {
   const node = liftFloat(x);
   const axis = normalizeAxis("logSoftmax", options.axis ?? -1, node.rank);
   return composite("logSoftmax", [node], { axis }, () => {
+    const reduce = { axis, keepDims: true } as const;
     const shifted = sub(node, shift(node, axis));
-    return sub(shifted, logsumexp(shifted, { axis, keepDims: true }));
+    const value = sub(shifted, logsumexp(shifted, reduce));
+    const rule: FlatRule = {
+      jvp: ([x], _y, [t]) => [sub(t as Node, sum(mul(shares(x as Node, axis), t as Node), reduce))],
+      vjp: ([x], _y, [ct]) => [sub(ct as Node, mul(shares(x as Node, axis), sum(ct as Node, reduce)))],
+    };
+    return withRule([node], [value], rule, true)[0] as Node;
   });
 }
 

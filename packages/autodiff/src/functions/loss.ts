@@ -105,7 +105,7 @@ export function crossEntropyWithLogits(logits: Operand, target: Operand, options
     "crossEntropyWithLogits",
     [z, y],
     { ...options, axis },
-    () => overClasses(neg(mul(y, logSoftmax(z, { axis }))), axis, options),
+    () => overClasses(neg(absorb(y, logSoftmax(z, { axis }))), axis, options),
     "open",
   );
 }
@@ -130,7 +130,7 @@ export function sparseCrossEntropyWithLogits(
     "sparseCrossEntropyWithLogits",
     [z, lift(labels)],
     { ...options, axis },
-    () => overClasses(neg(mul(target, logSoftmax(z, { axis }))), axis, options),
+    () => overClasses(neg(absorb(target, logSoftmax(z, { axis }))), axis, options),
     "open",
   );
 }

@@ -175,7 +175,8 @@ function requireCount(op: string, what: string, expected: number, received: numb
   throw new ShapeError({ op, expected: `${expected} ${what} are required`, received: `${received}` });
 }
 
-function requireScalar(op: string, y: Node): void {
+/** Refuses derivatives of what is not one float. */
+export function requireScalar(op: string, y: Node): void {
   if (!isFloat(y.dtype)) {
     throw new NotDifferentiableError({
       op,

@@ -18,6 +18,8 @@ import {
   mse,
   mul,
   type Node,
+  NotDifferentiableError,
+  NotScalarError,
   named,
   relu,
   sigmoid,
@@ -200,4 +202,12 @@ describe("random networks", () => {
     expect(derivation.conditions.map(({ kind }) => kind)).not.toContain("sumsToOne");
     expectTrue(derivation, bindings);
   });
+});
+
+test("what has no derivative is refused, in both styles", () => {
+  const [v, n] = [input("v", { shape: [2] }), input("n", { dtype: "int32" })];
+  for (const style of ["backprop", "textbook"] as const) {
+    expect(() => derive(tanh(v), [v], { style })).toThrow(NotScalarError);
+    expect(() => derive(tanh(n), [n], { style })).toThrow(NotDifferentiableError);
+  }
 });

@@ -96,7 +96,9 @@ async function writePictures(
     }),
   );
   const gradients = new Map(parameters.map((each, i) => [each, gradientsOf(derivation)[i] as Tensor]));
-  const value = (node: Node): Tensor => evaluate(node, bindings);
+  // As the derivation says, rounded where it rounds.
+  const stated = new Map(derivation.forward.map(({ node, value }) => [node, value]));
+  const value = (node: Node): Tensor => stated.get(node) ?? evaluate(node, bindings);
   const files: readonly (readonly [name: string, text: string])[] = [
     ["backprop.dot", dot],
     ["backprop.svg", await toSvg(dot)],
