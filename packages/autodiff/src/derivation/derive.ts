@@ -54,7 +54,6 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
   const lines = chooseLines(loss, wrt, names, notation === "delta");
   const sweep = backpropagate([objective], [seed(objective)], wrt);
   const penaltySweep = penalty && backpropagate([penalty], [seed(penalty)], wrt);
-  const values = valuesOf(bindings, round, lines);
 
   const symbols = new Map<Node, Formula>();
   const meaning = new Map<Node, Node>();
@@ -62,7 +61,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     symbols.set(stand, symbol(lines.names.get(node) ?? "?"));
     meaning.set(stand, node);
   }
-  const forward = lines.nodes.map((node) => forwardLine(node, lines, wrt, loss, values));
+  const forward = lines.nodes.map((node) => forwardLine(node, lines, wrt, loss));
 
   const assume = factsOf(loss, lines.symbolOf, bindings);
   const known = new Map<Node, Node>(lines.symbolOf);
@@ -86,8 +85,9 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     const base = ct ?? fill(0, node);
     const extra = role === "parameter" ? penaltySweep?.cotangent(node) : undefined;
     const full = combine(base, role === "parameter" ? factor : undefined, extra);
+    const isKnown = (inner: Node): boolean => inner !== base && known.has(inner);
     const express = (each: Node): Node =>
-      rebuild([each], (inner) => (inner === base ? undefined : known.get(inner)))(each);
+      rebuild([each], (inner) => (isKnown(inner) ? known.get(inner) : undefined), isKnown)(each);
     const written = combine(
       known.get(base) ?? express(base),
       role === "parameter" ? factor : undefined,
@@ -105,7 +105,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
       shape: node.shape,
       dims: node.dims,
       scope: node.scope,
-      value: values?.(full),
+      value: undefined,
       steps: stepsInto(sweep.steps, node),
       factor: role === "parameter" ? factor : undefined,
       cancelled,
@@ -118,6 +118,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
       results.set(stand, (stages.at(-1) as Stage).expression);
     }
   }
+  const rounded = roundedValues(bindings, round, lines);
   return {
     style: "backprop",
     scale,
@@ -126,20 +127,14 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     factor,
     symbols,
     meaning,
-    forward,
-    backward,
+    forward: evaluated(forward, bindings, rounded),
+    backward: evaluated(backward, bindings, rounded),
     conditions: backward.flatMap((line) => line.stages.flatMap((stage) => stage.conditions)),
     rounded: round,
   };
 }
 
-function forwardLine(
-  node: Node,
-  lines: Lines,
-  wrt: readonly Node[],
-  loss: Node,
-  values: ((node: Node) => Tensor) | undefined,
-): ForwardLine {
+function forwardLine(node: Node, lines: Lines, wrt: readonly Node[], loss: Node): ForwardLine {
   const computed = node.application !== undefined;
   const expression = computed ? definition(node, lines.symbolOf) : (lines.symbolOf.get(node) as Node);
   const leaf = wrt.includes(node) ? "parameter" : node.kind === "constant" ? "constant" : "input";
@@ -152,7 +147,7 @@ function forwardLine(
     shape: node.shape,
     dims: node.dims,
     scope: node.scope,
-    value: values?.(node),
+    value: undefined,
   };
 }
 
@@ -186,22 +181,31 @@ function stepsInto(steps: readonly Step[], node: Node): readonly Step[] {
   });
 }
 
-/** Values of nodes: exact, or with the named values of the forward pass rounded one after the other. */
-function valuesOf(
+/** Lines with their values: exact, or with the named values of the forward pass rounded one after the other. */
+function evaluated<L extends ForwardLine | BackwardLine>(
+  lines: readonly L[],
+  bindings: Bindings | undefined,
+  rounded: ReadonlyMap<Node, Node>,
+): readonly L[] {
+  if (bindings === undefined) return lines;
+  const nodes = lines.map(({ node }) => node);
+  const values = evaluateAll(nodes.map(substitute(nodes, rounded)), bindings);
+  return lines.map((line, i) => ({ ...line, value: values[i] }));
+}
+
+function roundedValues(
   bindings: Bindings | undefined,
   round: number | undefined,
-  lines: Lines,
-): ((node: Node) => Tensor) | undefined {
-  if (bindings === undefined) return undefined;
+  { nodes }: Lines,
+): ReadonlyMap<Node, Node> {
   const rounded = new Map<Node, Node>();
-  const value = (node: Node): Tensor => evaluateAll([substitute([node], rounded)(node)], bindings)[0] as Tensor;
-  if (round !== undefined) {
-    for (const line of lines.nodes) {
-      if (line.application === undefined || line.name === undefined || line === lines.nodes.at(-1)) continue;
-      rounded.set(line, constant(roundTo(value(line), round)));
-    }
+  if (bindings === undefined || round === undefined) return rounded;
+  for (const line of nodes) {
+    if (line.application === undefined || line.name === undefined || line === nodes.at(-1)) continue;
+    const [value] = evaluateAll([substitute([line], rounded)(line)], bindings);
+    rounded.set(line, constant(roundTo(value as Tensor, round)));
   }
-  return value;
+  return rounded;
 }
 
 function roundTo(tensor: Tensor, digits: number): never {

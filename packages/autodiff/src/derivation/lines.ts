@@ -88,7 +88,8 @@ function inReadingOrder(
 
 /** The right-hand side of a line: its definition as a small graph over the symbols of other lines. */
 export function definition(node: Node, symbolOf: ReadonlyMap<Node, Node>): Node {
-  return rebuild([node], (each) => (each === node ? undefined : symbolOf.get(each)))(node);
+  const isLine = (each: Node): boolean => each !== node && symbolOf.has(each);
+  return rebuild([node], (each) => (isLine(each) ? symbolOf.get(each) : undefined), isLine)(node);
 }
 
 /** The formula of a symbol. */

@@ -13,6 +13,13 @@ export interface Written {
   readonly cancelled: readonly Node[];
 }
 
+/** The right-hand side of a line, the letters in it, and the letter of the line itself. */
+interface Definition {
+  readonly small: Node;
+  readonly letters: readonly Node[];
+  readonly symbol: Node;
+}
+
 /** A simplified form is worth a stage of its own below this part of the nodes. */
 const muchShorter = 0.8;
 
@@ -27,10 +34,12 @@ export function stageWriter(
   results: ReadonlyMap<Node, Node>,
   assume: readonly Condition[],
 ): (written: Node) => Written {
-  const definitions = new Map<Node, Node>();
+  const definitions: Definition[] = [];
   for (const line of lines.nodes) {
-    const small = line.application && definition(line, lines.symbolOf);
-    if (small !== undefined) definitions.set(small, lines.symbolOf.get(line) as Node);
+    if (line.application === undefined) continue;
+    const small = definition(line, lines.symbolOf);
+    const letters = topologicalOrder([small]).nodes.filter(({ kind }) => kind === "input");
+    definitions.push({ small, letters, symbol: lines.symbolOf.get(line) as Node });
   }
   return (written) => {
     const chain = reduce(written, definitions, { denominators: "apart" });
@@ -53,20 +62,18 @@ export function stageWriter(
 /** Generic simplification, with sub-expressions that are lines written as those lines: σ(Z) is Ŷ, and σ(−Z) is 1 − Ŷ. */
 function reduce(
   node: Node,
-  definitions: ReadonlyMap<Node, Node>,
+  definitions: readonly Definition[],
   options: SimplifyOptions,
 ): { readonly node: Node; readonly conditions: readonly Condition[] } {
   const rules = { ...options, rules: "generic", keep: isCall } as const;
   const present = new Set(topologicalOrder([node]).nodes);
-  const speaking = [...definitions].filter(([small]) =>
-    topologicalOrder([small]).nodes.every((each) => each.kind !== "input" || present.has(each)),
-  );
-  const first = simplify([...speaking.map(([small]) => small), node], rules);
+  const speaking = definitions.filter(({ letters }) => letters.every((each) => present.has(each)));
+  const first = simplify([...speaking.map(({ small }) => small), node], rules);
   const root = first.outputs.at(-1) as Node;
   const lineOf = new Map<Node, Node>();
-  for (const [i, [, line]] of speaking.entries()) {
+  for (const [i, { symbol }] of speaking.entries()) {
     const small = first.outputs[i] as Node;
-    if (small.application !== undefined && small !== root) lineOf.set(small, line);
+    if (small.application !== undefined && small !== root) lineOf.set(small, symbol);
   }
   const second = simplify([substitute([root], lineOf)(root)], rules);
   return { node: second.outputs[0] as Node, conditions: [...first.conditions, ...second.conditions] };

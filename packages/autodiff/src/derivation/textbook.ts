@@ -15,7 +15,7 @@ import { argumentsOf, type Calculus, ruleOf } from "./rules.js";
 import type { BackwardLine, Derivation, ForwardLine, Stage } from "./types.js";
 
 /** Expressions of more nodes than this are for `style: "backprop"`. */
-const largest = 2000;
+const largest = 400;
 
 /**
  * Derives a scalar expression of scalars. Each part whose derivative is not plain gets a line with the rule it takes;

@@ -17,14 +17,16 @@ export type Replacement = (node: Node, inputs: readonly Node[]) => Node | undefi
  * Walks from inputs to outputs and replaces nodes. Names, layers, dimension names, call frames and origins follow.
  * A node none of whose inputs changed stays the very same node.
  *
+ * What is below a node that `stop` is true of is not entered: it is for `replace` to say what takes its place.
+ *
  * @example
  * const x = input("x");
  * const y = sin(mul(x, x));
  * const moved = rebuild([y], (node, [a]) => (node.application?.primitive.name === "sin" ? cos(a as Node) : undefined));
  * evaluate(moved(y), { x: 0 }).item(); // 1
  */
-export function rebuild(outputs: readonly Node[], replace: Replacement): NodeMap {
-  const order = topologicalOrder(outputs);
+export function rebuild(outputs: readonly Node[], replace: Replacement, stop?: (node: Node) => boolean): NodeMap {
+  const order = topologicalOrder(outputs, stop);
   const results: Node[] = new Array(order.nodes.length);
   const frames = new FrameMap((node) => {
     const place = order.place(node);
