@@ -1,26 +1,8 @@
-/** Nanoseconds a node: build, differentiate, evaluate and print chains and balanced trees of scalar nodes. */
-import { add, evaluate, Graph, gradients, input, mul } from "../packages/autodiff/dist/index.js";
-import { toDot } from "../packages/viz/dist/index.js";
+/** Nanoseconds a node: build, differentiate and evaluate chains and balanced trees of scalar nodes. */
+import { evaluate, gradients, input } from "../packages/autodiff/dist/index.js";
+import { chain, tree } from "./shapes.js";
 
 const bindings = { x: 1, a: 0.99999, c: 1e-5 };
-
-function chain(size, x, a, c) {
-  let v = x;
-  for (let i = 0; i < size / 2; i++) v = add(mul(v, a), c);
-  return v;
-}
-
-function tree(size, x, a, c) {
-  let level = Array.from({ length: size / 2 }, (_, i) => (i % 2 === 0 ? mul(x, a) : add(x, c)));
-  while (level.length > 1) {
-    const next = [];
-    for (let i = 0; i + 1 < level.length; i += 2)
-      next.push(i % 4 === 0 ? add(level[i], level[i + 1]) : mul(level[i], level[i + 1]));
-    if (level.length % 2 === 1) next.push(level.at(-1));
-    level = next;
-  }
-  return level[0];
-}
 
 /** What is timed, in order; each step is given the results of those before. */
 const steps = {
@@ -28,9 +10,6 @@ const steps = {
   gradient: ({ inputs, build }) => gradients(build, inputs),
   value: ({ build }) => evaluate(build, bindings),
   both: ({ build, gradient }) => evaluate([build, ...gradient], bindings),
-  print: ({ inputs, build }) => new Graph(inputs, [build]).toString(),
-  // DOT of more nodes is for no one: Graphviz stops long before.
-  dot: ({ size, build }) => (size > 100_000 ? undefined : toDot(build)),
 };
 
 const median = (times) => times.sort((p, q) => p - q)[times.length >> 1];
@@ -50,7 +29,7 @@ for (const make of [chain, tree]) {
     }
     const nanoseconds = Object.fromEntries([...columns].map(([name, times]) => [name, median(times)]));
     const total = nanoseconds.build + nanoseconds.gradient + nanoseconds.both;
-    const cells = [...Object.values(nanoseconds), total].map((each) => (each < 1 ? "–" : each.toFixed(0)));
+    const cells = [...Object.values(nanoseconds), total].map((each) => each.toFixed(0));
     console.log(row([make.name, size, ...cells]));
   }
 }

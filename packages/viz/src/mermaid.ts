@@ -2,7 +2,7 @@
 import { wellFormed } from "./format/names.js";
 import { clustersOf, walkClusters } from "./model/clusters.js";
 import { pictureOf } from "./model/picture.js";
-import type { Drawable, ModelNode, ModelOptions, NodeKind } from "./model/types.js";
+import type { Drawable, ModelOptions, NodeKind } from "./model/types.js";
 
 const brackets: Readonly<Record<NodeKind, readonly [string, string]>> = {
   input: ["([", "])"],
@@ -31,13 +31,13 @@ export function toMermaid(drawable: Drawable, options: ModelOptions = {}): strin
   walkClusters(root, {
     open: ({ title }, depth, number) => lines.push(`${indentation(depth)}subgraph c${number} [${quoteMermaid(title)}]`),
     node: (place, depth) => {
-      const { id, kind, label } = picture.nodes[place] as ModelNode;
+      const { id, kind, label } = picture.node(place);
       const [open, close] = brackets[kind];
       lines.push(`${indentation(depth)}${id}${open}${quoteMermaid(label)}${close}`);
     },
     close: (depth) => lines.push(`${indentation(depth)}end`),
   });
-  for (const { source, target, label } of picture.edges) {
+  for (const { source, target, label } of picture.edges()) {
     lines.push(`  ${source} -->${label === "" ? "" : `|${quoteMermaid(label)}|`} ${target}`);
   }
   return `${lines.join("\n")}\n`;

@@ -1,7 +1,7 @@
 /** Graphs in the DOT language of Graphviz. */
 import { clustersOf, walkClusters } from "../model/clusters.js";
 import { pictureOf } from "../model/picture.js";
-import type { Drawable, ModelNode, ModelOptions } from "../model/types.js";
+import type { Drawable, ModelOptions } from "../model/types.js";
 import { quoteDot } from "./escape.js";
 import { rememberedLooks } from "./looks.js";
 
@@ -44,12 +44,12 @@ export function toDot(drawable: Drawable, options: DotOptions = {}): string {
       lines.push(`${indent}subgraph cluster_${number} {`, `${indent}  label=${quoteDot(title)};`);
     },
     node: (place, depth) => {
-      const node = picture.nodes[place] as ModelNode;
+      const node = picture.node(place);
       lines.push(`${indentation(depth)}${node.id} [label=${quoteDot(node.label)}, ${look(node)}];`);
     },
     close: (depth) => lines.push(`${indentation(depth)}}`),
   });
-  for (const { source, target, label, isCrossing } of picture.edges) {
+  for (const { source, target, label, isCrossing } of picture.edges()) {
     const text = shapes && label !== "" ? `label=${quoteDot(label)}` : "";
     const crossing = isCrossing ? 'style=dashed, color="#8c8c8c", constraint=false' : "";
     const attributes = [text, crossing].filter((each) => each !== "").join(", ");

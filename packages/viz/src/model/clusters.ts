@@ -39,19 +39,26 @@ function callsOf(innermost: Frame | undefined): readonly ClusterKey[] {
 }
 
 /** The tree of clusters. Phases are clusters of their own where both are drawn. */
-export function clustersOf({ nodes }: Picture, phaseTitle: (phase: "forward" | "backward") => string): Cluster {
+export function clustersOf(picture: Picture, phaseTitle: (phase: "forward" | "backward") => string): Cluster {
   const root: Cluster = { title: "", nodes: [], clusters: new Map() };
-  const isMixed = nodes.some(({ phase }) => phase !== nodes[0]?.phase);
-  const known = new Map<readonly ClusterKey[], Partial<Record<"forward" | "backward", Cluster>>>();
-  for (const [i, { phase, clusters }] of nodes.entries()) {
-    const places = known.get(clusters) ?? {};
-    let place = places[phase];
-    if (place === undefined) {
-      place = isMixed ? enter(root, phase, phaseTitle(phase)) : root;
-      for (const { key, title } of clusters) place = enter(place, key, title);
-      known.set(clusters, Object.assign(places, { [phase]: place }));
+  const phases = {
+    forward: new Map<readonly ClusterKey[], number[]>(),
+    backward: new Map<readonly ClusterKey[], number[]>(),
+  };
+  for (let i = 0; i < picture.size; i++) {
+    const { phase, clusters } = picture.place(i);
+    const known = phases[phase].get(clusters);
+    if (known === undefined) phases[phase].set(clusters, [i]);
+    else known.push(i);
+  }
+  const isMixed = phases.forward.size > 0 && phases.backward.size > 0;
+  for (const phase of ["forward", "backward"] as const) {
+    const start = isMixed ? enter(root, phase, phaseTitle(phase)) : root;
+    for (const [clusters, places] of phases[phase]) {
+      let cluster = start;
+      for (const { key, title } of clusters) cluster = enter(cluster, key, title);
+      for (const place of places) cluster.nodes.push(place);
     }
-    place.nodes.push(i);
   }
   return root;
 }

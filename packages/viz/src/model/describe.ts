@@ -7,6 +7,7 @@ import { isMovement, type Unit } from "./groups.js";
 import {
   constantText,
   derivativeText,
+  idOf,
   operationSign,
   shapeText,
   stepText,
@@ -21,23 +22,23 @@ import type { View } from "./view.js";
 export class Describer {
   readonly #view: View;
   readonly #options: ModelOptions;
-  readonly #idOf: (node: Node) => string | undefined;
+  readonly #placeOf: (node: Node) => number;
   readonly #value: ReturnType<typeof knownValues>;
   readonly #parameters: ReadonlySet<Node>;
   readonly #cotangents: ReadonlyMap<Node, Node>;
   readonly #paths = new ClusterPaths();
 
-  constructor(view: View, options: ModelOptions, idOf: (node: Node) => string | undefined) {
+  constructor(view: View, options: ModelOptions, placeOf: (node: Node) => number) {
     this.#view = view;
     this.#options = options;
-    this.#idOf = idOf;
+    this.#placeOf = placeOf;
     this.#value = knownValues(view.order, options);
     this.#parameters = options.parameters === undefined ? view.differentiated : new Set(options.parameters);
     this.#cotangents = view.cotangents;
   }
 
   /** `exit` is the node that stands for the unit. */
-  describe(id: string, { members, group, isBackward }: Unit, exit: Node | undefined): ModelNode {
+  describe(place: number, { members, group, isBackward }: Unit, exit: Node | undefined): ModelNode {
     const { outputs, cotangentOf } = this.#view;
     const { locale = "en" } = this.#options;
     const some = exit ?? (members[0] as Node);
@@ -55,7 +56,7 @@ export class Describer {
     if (state === "not computed") lines.push(uncomputedText(locale));
     if (gradient !== undefined) lines.push(`${this.#derivative(exit?.name)} ${gradient}`);
     return {
-      id,
+      id: idOf(place),
       kind,
       phase: isBackward ? "backward" : "forward",
       name: exit?.name,
@@ -69,8 +70,16 @@ export class Describer {
       value,
       gradient,
       step,
-      cotangentOf: target && this.#idOf(target),
+      cotangentOf: target && idOf(this.#placeOf(target)),
       label: lines.length === 1 ? (lines[0] as string) : lines.join("\n"),
+    };
+  }
+
+  /** Where a unit stands. */
+  place({ members, group, isBackward }: Unit, exit: Node | undefined): Pick<ModelNode, "phase" | "clusters"> {
+    return {
+      phase: isBackward ? "backward" : "forward",
+      clusters: this.#clusters(exit ?? (members[0] as Node), group),
     };
   }
 

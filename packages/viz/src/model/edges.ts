@@ -1,18 +1,13 @@
 /** What flows between the drawn nodes. */
 import type { Node } from "@cadena/autodiff";
 import type { Unit, Units } from "./groups.js";
-import { shapeText } from "./labels.js";
+import { idOf, shapeText } from "./labels.js";
 import type { ModelEdge } from "./types.js";
 import type { View } from "./view.js";
 
 /** An edge for each argument; what a layer uses in several places is one edge to it. */
-export function edgesOf(
-  { order, isBackward }: View,
-  { units, unitOf }: Units,
-  ids: readonly string[],
-): readonly ModelEdge[] {
+export function* edgesOf({ order, isBackward }: View, { units, unitOf }: Units): Generator<ModelEdge> {
   const { nodes, inputs, starts } = order;
-  const edges: ModelEdge[] = [];
   const entered = new Map<Unit, Set<number>>();
   for (let i = 0; i < nodes.length; i++) {
     const to = unitOf[i] as number;
@@ -31,14 +26,13 @@ export function edgesOf(
         entered.set(target, seen.add(place));
       }
       const source = units[from] as Unit;
-      edges.push({
-        source: ids[from] as string,
-        target: ids[to] as string,
+      yield {
+        source: idOf(from),
+        target: idOf(to),
         argument,
         label: shapeText(source.group === undefined ? (source.members[0] as Node) : (nodes[place] as Node)),
         isCrossing: isBackward[place] !== isBackward[i],
-      });
+      };
     }
   }
-  return edges;
 }

@@ -15,9 +15,12 @@ export type Model = MultiDirectedGraph<ModelNode, ModelEdge>;
  * toGraphology(mul(x, x)).size; // 2
  */
 export function toGraphology(drawable: Drawable, options: ModelOptions = {}): Model {
-  const { nodes, edges } = pictureOf(drawable, options);
+  const picture = pictureOf(drawable, options);
   const model: Model = new MultiDirectedGraph<ModelNode, ModelEdge>();
-  for (const node of nodes) model.addNode(node.id, node);
-  for (const [i, edge] of edges.entries()) model.addDirectedEdgeWithKey(`e${i}`, edge.source, edge.target, edge);
+  for (let i = 0; i < picture.size; i++) {
+    const node = picture.node(i);
+    model.addNode(node.id, node);
+  }
+  for (const edge of picture.edges()) model.addDirectedEdgeWithKey(`e${model.size}`, edge.source, edge.target, edge);
   return model;
 }

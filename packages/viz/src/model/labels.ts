@@ -32,6 +32,11 @@ const words = {
   },
 } as const;
 
+/** n0, n1 … */
+export function idOf(place: number): string {
+  return `n${place}`;
+}
+
 /** An operation in one sign where it has one, else as mathematics writes it. */
 export function operationSign(name: string, locale: Language): string {
   return signs.get(name) ?? functionName(name, locale);

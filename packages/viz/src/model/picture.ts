@@ -2,7 +2,7 @@
 import type { Node } from "@cadena/autodiff";
 import { Describer } from "./describe.js";
 import { edgesOf } from "./edges.js";
-import { gatherUnits, type Units } from "./groups.js";
+import { gatherUnits, type Unit, type Units } from "./groups.js";
 import type { Drawable, ModelOptions, Picture } from "./types.js";
 import { chooseView, type View } from "./view.js";
 
@@ -10,11 +10,15 @@ import { chooseView, type View } from "./view.js";
 export function pictureOf(drawable: Drawable, options: ModelOptions = {}): Picture {
   const view = chooseView(drawable, options);
   const drawn = gatherUnits(view, options);
-  const ids = drawn.units.map((_, i) => `n${i}`);
   const exits = exitsOf(view, drawn);
-  const describer = new Describer(view, options, (node) => ids[drawn.unitOf[view.order.place(node)] as number]);
-  const nodes = drawn.units.map((unit, i) => describer.describe(ids[i] as string, unit, exits[i]));
-  return { nodes, edges: edgesOf(view, drawn, ids) };
+  const describer = new Describer(view, options, (node) => drawn.unitOf[view.order.place(node)] as number);
+  const unit = (i: number): Unit => drawn.units[i] as Unit;
+  return {
+    size: drawn.units.length,
+    node: (i) => describer.describe(i, unit(i), exits[i]),
+    place: (i) => describer.place(unit(i), exits[i]),
+    edges: () => edgesOf(view, drawn),
+  };
 }
 
 /** The node that stands for a unit: the only one that is used outside, if there is only one. */

@@ -85,8 +85,11 @@ export interface ModelEdge {
   readonly isCrossing: boolean;
 }
 
-/** A picture: nodes in topological order, and an edge for each argument. */
+/** A picture: nodes in topological order, made as they are asked for, and an edge for each argument. */
 export interface Picture {
-  readonly nodes: readonly ModelNode[];
-  readonly edges: readonly ModelEdge[];
+  readonly size: number;
+  readonly node: (place: number) => ModelNode;
+  /** Where a node stands, without what is written in it. */
+  readonly place: (place: number) => Pick<ModelNode, "phase" | "clusters">;
+  readonly edges: () => Iterable<ModelEdge>;
 }
