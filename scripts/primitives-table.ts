@@ -124,7 +124,7 @@ hand: each rule is run on symbolic inputs a, b, c, and the graph that it builds 
 arrives; ȧ, ḃ, ċ are the tangents. \`–\`: nothing flows. Each primitive also has a kernel, a shape rule, a batching rule
 and a notation, and obeys the laws of [testing.md](testing.md).
 
-\`npx vitest run test/primitives-table -u\` writes this page.
+\`pnpm docs:update\` writes this page.
 
 ## Entry by entry
 

@@ -1,6 +1,6 @@
 /**
  * Examples in doc comments tell the truth: they have no type errors, and print what their comments say.
- * `npx vitest run test/doc-comments -u` writes what was printed into the sources.
+ * `pnpm docs:update` writes what was printed into the sources.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

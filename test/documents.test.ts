@@ -1,6 +1,6 @@
 /**
  * Documents tell the truth: their programs have no type errors and print what the comments say, and their commands
- * print what stands below them. `npx vitest run test -u` writes what was printed into the documents.
+ * print what stands below them. `pnpm docs:update` writes what was printed into the documents.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
