@@ -1,5 +1,5 @@
 /** derive: the textbook derivation, read off the reverse sweep that was made. */
-import type { Tensor } from "@cadena/core";
+import { fromData, isFloat, type Tensor, ValueError } from "@cadena/core";
 import { constant, inputLike, type Node } from "../graph/node.js";
 import { rebuild, substitute } from "../graph/rebuild.js";
 import type { Step } from "../graph/step.js";
@@ -36,7 +36,8 @@ export interface DeriveOptions {
 /**
  * The derivation of ∂loss/∂wrt, line by line, as data: `render` of the viz package prints it.
  *
- * @throws NotScalarError if the loss is not a scalar; NotDifferentiableError if it, or a node of wrt, is not a float.
+ * @throws NotScalarError if the loss is not a scalar; NotDifferentiableError if it, or a node of wrt, is not a float; ValueError if
+ * round is no count of digits.
  * @example
  * const x = input("x");
  * const L = named("L", mul(x, x));
@@ -47,6 +48,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
   requireFloats("derive", [...wrt], wrt, "wrt");
   if (options.style === "textbook") return deriveTextbook(loss, wrt, options);
   const { scale = "late", notation = "partial", bindings, round } = options;
+  requireDigits(round);
   const whole = { objective: loss, factor: undefined, penalty: undefined };
   const { objective, factor, penalty } = scale === "late" ? splitObjective(loss) : whole;
   const names = nameObjective(loss, objective);
@@ -202,15 +204,20 @@ function roundedValues(
   if (bindings === undefined || round === undefined) return rounded;
   for (const line of nodes) {
     if (line.application === undefined || line.name === undefined || line === nodes.at(-1)) continue;
+    if (!isFloat(line.dtype)) continue;
     const [value] = evaluateAll([substitute([line], rounded)(line)], bindings);
     rounded.set(line, constant(roundTo(value as Tensor, round)));
   }
   return rounded;
 }
 
-function roundTo(tensor: Tensor, digits: number): never {
-  const scale = 10 ** digits;
-  const each = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(each) : Math.round((value as number) * scale) / scale;
-  return each(tensor.toArray()) as never;
+/** To the nearest, and half away from zero, as by hand. */
+function roundTo(tensor: Tensor, digits: number): Tensor {
+  const each = (value: number): number => Number(value.toFixed(digits)) + 0;
+  return fromData(Float64Array.from(tensor.contiguous().data, each), tensor.shape).astype(tensor.dtype);
+}
+
+function requireDigits(round: number | undefined): void {
+  if (round === undefined || (Number.isInteger(round) && round >= 0 && round <= 20)) return;
+  throw new ValueError({ op: "derive", expected: "round must be an integer from 0 to 20", received: `${round}` });
 }

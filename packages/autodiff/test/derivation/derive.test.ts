@@ -11,6 +11,7 @@ import {
   elu,
   evaluate,
   gradients,
+  greater,
   input,
   l2,
   leakyRelu,
@@ -28,6 +29,7 @@ import {
   square,
   sub,
   tanh,
+  where,
 } from "../../src/index.js";
 
 /** The law: every stage of every line has the value of the node it speaks of. */
@@ -210,4 +212,22 @@ test("what has no derivative is refused, in both styles", () => {
     expect(() => derive(tanh(v), [v], { style })).toThrow(NotScalarError);
     expect(() => derive(tanh(n), [n], { style })).toThrow(NotDifferentiableError);
   }
+});
+
+test("rounding is half away from zero, keeps dtypes, and leaves masks alone", () => {
+  const x = input("x", { dtype: "float32" });
+  const a = named("a", mul(x, 2));
+  const isPositive = named("m", greater(a, 0));
+  const loss = named("L", square(where(isPositive, x, a)));
+  for (const [at, rounded] of [
+    [-0.0625, -0.13],
+    [0.0625, 0.13],
+    [-0.001, 0],
+  ] as const) {
+    const { forward } = derive(loss, [x], { bindings: { x: tensor(at, { dtype: "float32" }) }, round: 2 });
+    const line = forward.find(({ node }) => node === a);
+    expect(line?.value?.dtype).toBe("float32");
+    expect(line?.value?.item()).toBe(Math.fround(rounded));
+  }
+  expect(() => derive(loss, [x], { round: -1 })).toThrow("derive: round must be an integer from 0 to 20, got -1");
 });
