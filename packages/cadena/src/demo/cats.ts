@@ -41,24 +41,6 @@ export function catsNetwork(): Network {
       // The slide took a logarithm to base 10.
       { name: "loss", computed: evaluate(loss, bindings), digits: 6, slide: 0.00061 },
     ],
-    diagram: (value, gradient) => ({
-      inputs: { names: ["x1", "x2"], values: value(x) },
-      layers: [
-        {
-          weights: value(W1),
-          gradient: gradient(W1),
-          bias: value(b1),
-          names: ["h1", "h2", "h3"],
-          values: value(hidden),
-        },
-        {
-          weights: value(W2),
-          gradient: gradient(W2),
-          bias: value(b2),
-          names: ["p1", "p2"],
-          values: value(output),
-        },
-      ],
-    }),
+    diagram: output,
   };
 }

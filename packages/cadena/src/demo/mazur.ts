@@ -76,24 +76,6 @@ export function mazurNetwork(): Network {
         { name: "outputsAfterMany", computed: outputs, digits: 9 },
       ];
     },
-    diagram: (value, gradient) => ({
-      inputs: { names: ["i1", "i2"], values: value(x).reshape([2]) },
-      layers: [
-        {
-          weights: value(W1),
-          gradient: gradient(W1),
-          bias: tensor([0.35, 0.35]),
-          names: ["h1", "h2"],
-          values: value(hidden).reshape([2]),
-        },
-        {
-          weights: value(W2),
-          gradient: gradient(W2),
-          bias: tensor([0.6, 0.6]),
-          names: ["o1", "o2"],
-          values: value(output).reshape([2]),
-        },
-      ],
-    }),
+    diagram: output,
   };
 }

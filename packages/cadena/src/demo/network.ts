@@ -41,8 +41,8 @@ export interface Network {
   /** One step of gradient descent; undefined where the lectures take none. */
   readonly step: Step | undefined;
   readonly facts: () => readonly Fact[];
-  /** The picture with circles, from the values of nodes and the gradients of parameters. */
-  readonly diagram: (value: (node: Node) => Tensor, gradient: (parameter: Node) => Tensor) => NeuronDiagram;
+  /** What the picture with circles shows: a chain of dense layers, or a description where it is written in scalars. */
+  readonly diagram: Node | ((value: (node: Node) => Tensor, gradient: (parameter: Node) => Tensor) => NeuronDiagram);
 }
 
 /** How one step is shown. */

@@ -1,6 +1,6 @@
 /** Shows a network of the lectures: derivation, gradient check, one step, numbers beside the slides', and pictures. */
 import { join } from "node:path";
-import { checkGradients, evaluate, type Node } from "@cadena/autodiff";
+import { checkGradients, evaluate, isNode } from "@cadena/autodiff";
 import { type Derivation, derive } from "@cadena/autodiff/derivation";
 import type { Tensor } from "@cadena/core";
 import { render, toDot, toNeuronDiagram, toSvg } from "@cadena/viz";
@@ -78,32 +78,31 @@ function factTable({ facts }: Network, language: Language): string {
 }
 
 async function writePictures(
-  network: Network,
+  { loss, parameters, bindings, diagram }: Network,
   derivation: Derivation,
   folder: string,
   locale: Language["name"],
 ): Promise<readonly string[]> {
-  const { loss, parameters, bindings, diagram } = network;
-  const dot = toDot(
-    loss,
-    modelOptions({
-      output: loss,
-      inputs: [],
-      parameters,
-      backward: true,
-      bindings: new Map(Object.entries(bindings)),
-      locale,
-    }),
-  );
-  const gradients = new Map(parameters.map((each, i) => [each, gradientsOf(derivation)[i] as Tensor]));
-  // As the derivation says, rounded where it rounds.
+  const at = new Map(Object.entries(bindings));
+  const options = modelOptions({ output: loss, inputs: [], parameters, backward: true, bindings: at, locale });
+  const dot = toDot(loss, options);
+  // A description has the values of the derivation, rounded where it rounds; a function has its own, which are exact.
   const stated = new Map(derivation.forward.map(({ node, value }) => [node, value]));
-  const value = (node: Node): Tensor => stated.get(node) ?? evaluate(node, bindings);
+  const gradients = new Map(derivation.backward.map(({ of, value }) => [of, value as Tensor]));
+  const picture = isNode(diagram)
+    ? toNeuronDiagram(diagram, { ...options, bindings })
+    : toNeuronDiagram(
+        diagram(
+          (node) => stated.get(node) ?? evaluate(node, bindings),
+          (parameter) => gradients.get(parameter) as Tensor,
+        ),
+        { locale },
+      );
   const files: readonly (readonly [name: string, text: string])[] = [
     ["backprop.dot", dot],
     ["backprop.svg", await toSvg(dot)],
     ["backprop.md", `${render(derivation, { locale, format: "markdown" })}\n`],
-    ["network.svg", toNeuronDiagram(diagram(value, (parameter) => gradients.get(parameter) as Tensor))],
+    ["network.svg", picture],
   ];
   for (const [name, text] of files) await writeAtomically(join(folder, name), text);
   return files.map(([name]) => join(folder, name));

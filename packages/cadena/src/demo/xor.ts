@@ -44,23 +44,6 @@ export function xorNetwork(): Network {
         { name: "line", computed: evaluate(line, best), digits: 6 },
       ];
     },
-    diagram: (value, gradient) => ({
-      inputs: { names: ["x1", "x2"] },
-      layers: [
-        {
-          // Samples are rows: a unit's weights are a column.
-          weights: value(W).transpose(),
-          gradient: gradient(W).transpose(),
-          bias: value(c),
-          names: ["h1", "h2"],
-        },
-        {
-          weights: value(w).reshape([1, 2]),
-          gradient: gradient(w).reshape([1, 2]),
-          bias: value(b).reshape([1]),
-          names: ["ŷ"],
-        },
-      ],
-    }),
+    diagram: prediction,
   };
 }
