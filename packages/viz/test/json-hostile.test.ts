@@ -74,6 +74,7 @@ const refused: readonly (readonly [what: string, text: string])[] = [
   ["too large an input", file([{ ...scalar, shape: [1e9, 1e9] }])],
   ["sizes whose product overflows", file([{ ...scalar, shape: Array(32).fill(9e15) }])],
   ["sizes whose product overflows, and 0", file([{ ...scalar, shape: [9e15, 9e15, 0] }])],
+  ["sizes that are too large beside 0", file([{ ...scalar, shape: [0, 9e15] }])],
   ["too many axes", file([{ ...scalar, shape: Array(33).fill(1) }])],
   ["a size that is not finite", file([{ ...scalar, shape: [1] }]).replace("[1]", "[1e999]")],
   ["too large a broadcast", file([scalar, application("broadcast", [0], { shape: [1e9], axes: [0] })])],

@@ -8,6 +8,7 @@ import {
   Graph,
   gradients,
   input,
+  logSoftmax,
   logsumexp,
   matmul,
   mean,
@@ -135,6 +136,15 @@ describe("JSON keeps", () => {
     for (const composites of ["open", "closed"] as const) {
       expect(toDot(back, { composites })).toBe(toDot(new Graph([x], [loss]), { composites }));
     }
+  });
+
+  test("calls in calls", () => {
+    const [x] = pair();
+    const text = toJson(new Graph([x], [logSoftmax(x)]));
+    const inner = fromJson(text).nodes.find(({ context }) => context.frame?.name === "logsumexp")?.context.frame;
+    expect(inner?.parent?.name).toBe("logSoftmax");
+    expect(inner?.parent?.params).toEqual({ axis: 1 });
+    expect(toJson(fromJson(text))).toBe(text);
   });
 
   test("a call of which the graph needs a part only", () => {

@@ -153,6 +153,17 @@ test("layers in every layout give one picture, whose numbers are those of the gr
   );
 }, 30_000);
 
+test("weights may be moved on their way to the product", () => {
+  const [x, w] = [input("x", { shape: [1, 3] }), input("w", { shape: [6] })];
+  const bindings = { x: tensor([[1, 0, 0]]), w: tensor([1, 2, 3, 4, 5, 6]) };
+  const diagram = describeChain(denseChain(matmul(x, transpose(reshape(w, [2, 3]))), new Set([w])), { bindings });
+  expect(diagram.layers[0]?.weights?.toArray()).toEqual([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  expect(diagram.layers[0]?.values?.toArray()).toEqual([1, 4]);
+});
+
 describe("which side the weights are", () => {
   const side = (output: Node, parameters?: readonly Node[]): string | undefined =>
     denseChain(output, parameters && new Set(parameters)).layers[0]?.weights.from.name;

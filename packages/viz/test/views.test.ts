@@ -1,9 +1,11 @@
 /** What pictures show: phases, layers, calls, values, steps, kinds. */
 import {
   add,
+  backpropagate,
   constant,
   gradients,
   input,
+  logSoftmax,
   matmul,
   mean,
   mul,
@@ -85,6 +87,13 @@ describe("backward nodes", () => {
     const targets = nodes.flatMap(({ cotangentOf }) => (cotangentOf === undefined ? [] : [ids.get(cotangentOf)?.name]));
     expect(targets).toEqual(expect.arrayContaining(["A1", "Z1", "W1", "b1", "A2", "Z2", "W2", "b2"]));
     expect(labelsOf(nodesOf(loss, { backward, locale: "es" })).join("\n")).toContain("elemento a elemento");
+  });
+
+  test("a seed that no product needs is not drawn", () => {
+    expect(labelsOf(nodes).filter((label) => label.startsWith("∂L/∂L"))).toEqual([]);
+    const [x] = [input("x")];
+    const sweep = backpropagate([x], [constant(1)], [x]);
+    expect(labelsOf(nodesOf(x, { backward: sweep }))).toEqual(["x", "∂x/∂x = 1"]);
   });
 
   test("the derivatives of parameters are the results", () => {
@@ -192,6 +201,12 @@ describe("layers and calls", () => {
     ]);
     expect(model.size).toBe(1);
     expect(readDot(toDot(softmax(x))).places.get("n1")).toEqual(["softmax"]);
+  });
+
+  test("of calls in calls, the outermost is closed, and each is a cluster when open", () => {
+    const x = input("x", { shape: [3] });
+    expect(labelsOf(nodesOf(logSoftmax(x), { composites: "closed" }))).toEqual(["x", "logSoftmax"]);
+    expect([...readDot(toDot(logSoftmax(x))).places.values()]).toContainEqual(["logSoftmax", "logsumexp"]);
   });
 
   test("implicit broadcasts are drawn apart, or left out", () => {

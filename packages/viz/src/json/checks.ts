@@ -83,12 +83,12 @@ export function wholes(value: unknown, what: string): readonly number[] {
   return items.map((each) => whole(each, what));
 }
 
-/** A shape with at most `most` entries. Sizes are checked one by one, so that no product overflows. */
+/** A shape with at most `most` entries, sizes of 0 counted as 1; checked one by one, so that no product overflows. */
 export function checkSize(shape: Shape, most: number): void {
   let size = 1;
   for (const each of shape) {
     size *= Math.max(each, 1);
-    if (each > most || size > most) fail(`a shape of at most ${most} entries`, `[${shape}]`);
+    if (size > most) fail(`a shape of at most ${most} entries`, `[${shape}]`);
   }
   if (shape.length > mostAxes) fail(`a shape of at most ${mostAxes} axes`, `${shape.length} axes`);
 }
