@@ -39,6 +39,12 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   pad: (p) => apply(p, [[3]], { low: [1], high: [1], interior: [0] }),
   sum: (p) => apply(p, [[2, 3]], { axes: [0] }),
   max: (p) => apply(p, [[2, 3]], { axes: [0] }),
+  min: (p) => apply(p, [[2, 3]], { axes: [0] }),
+  cumsum: (p) => apply(p, [[3]], { axis: 0 }),
+  gather: (p) => apply(p, [[4], [2]], { axis: 0 }, ["float64", "int32"]),
+  scatterAdd: (p) => apply(p, [[4], [2], [2]], { axis: 0 }, ["float64", "int32"]),
+  scatterMax: (p) => apply(p, [[4], [2], [2]], { axis: 0 }, ["float64", "int32"]),
+  argsort: (p) => apply(p, [[3]], { axis: 0 }),
   matmul: (p) =>
     apply(
       p,

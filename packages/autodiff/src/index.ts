@@ -72,12 +72,13 @@ export {
   broadcastTo,
   broadcastTogether,
   concatenate,
+  type PadOptions,
   pad,
   reshape,
   slice,
   transpose,
 } from "./functions/movement.js";
-export { max, mean, type ReductionOptions, sum } from "./functions/reduction.js";
+export { max, mean, min, type ReductionOptions, sum } from "./functions/reduction.js";
 export { apply, applyOne } from "./graph/apply.js";
 export { type Aval, type Dims, formatAval, Spec } from "./graph/aval.js";
 export { type Context, type Frame, scope } from "./graph/context.js";

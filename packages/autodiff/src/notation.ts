@@ -23,10 +23,10 @@ export type Formula =
   | { readonly kind: "transpose"; readonly of: Formula }
   /** 1 where the relation holds, else 0: [Z > 0]. */
   | { readonly kind: "bracket"; readonly relation: Relation; readonly left: Formula; readonly right: Formula }
-  /** Σ or max over named dimensions or numbered axes. An empty `over` means all of them. */
+  /** Σ, max or min over named dimensions or numbered axes. An empty `over` means all of them. */
   | {
       readonly kind: "reduce";
-      readonly operator: "sum" | "max";
+      readonly operator: "sum" | "max" | "min";
       readonly over: readonly string[];
       readonly of: Formula;
     }

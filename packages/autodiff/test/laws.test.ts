@@ -11,6 +11,7 @@ import {
   jacfwd,
   max,
   maximum,
+  min,
   minimum,
   type Node,
   type Operand,
@@ -38,6 +39,7 @@ describe("slopes at kinks", () => {
     ["sign", (x) => sign(x as Node), [0], [0]],
     ["maximum", (a, b) => maximum(a as Node, b as Node), [2, 2], [0.5, 0.5]],
     ["minimum", (a, b) => minimum(a as Node, b as Node), [2, 2], [0.5, 0.5]],
+    ["min", (x) => min(x as Node), [tensor([1, 0, 3, 0])], [[0, 0.5, 0, 0.5]]],
     ["max", (x) => max(x as Node), [tensor([1, 3, 3, 0])], [[0, 0.5, 0.5, 0]]],
   ];
 

@@ -117,13 +117,13 @@ export function tensorOf(
 }
 
 /** A tensor whose entries differ by 0.25 at least, so that no two of them are near a tie (in bool, they must be). */
-function distinctTensor(shape: Shape, dtype: DType): fc.Arbitrary<Tensor> {
+function distinctTensor(shape: Shape, dtype: DType, above = 0): fc.Arbitrary<Tensor> {
   const ranks = Array.from({ length: sizeOf(shape) }, (_, i) => i);
   return fc
     .tuple(fc.shuffledSubarray(ranks, { minLength: ranks.length }), anyLayout(shape.length, noRepeats(shape.length)))
     .map(([order, layout]) =>
       laidOut(
-        order.map((k) => (isFloat(dtype) ? k / 4 - 1 : dtype === "int32" ? k : k % 2)),
+        order.map((k) => (isFloat(dtype) ? k / 4 - 1 + above : dtype === "int32" ? k : k % 2)),
         shape,
         dtype,
         layout,
@@ -177,6 +177,28 @@ function onShape(shapes: fc.Arbitrary<Shape>, params: (shape: Shape) => fc.Arbit
     shapes.chain((shape) => params(shape).map((chosen) => direct(primitive, chosen, fc.tuple(tensorOf(shape, dtype)))));
 }
 
+/** A shape with at least one axis, and one of its axes. */
+function alongAxis(
+  sample: (
+    primitive: Primitive,
+    along: { readonly shape: Shape; readonly axis: number },
+    dtype: DType,
+  ) => fc.Arbitrary<Sample>,
+): Sampler {
+  return (primitive, dtype) =>
+    fc
+      .tuple(
+        anyShape.filter(({ length }) => length > 0),
+        fc.nat(),
+      )
+      .chain(([shape, turn]) => sample(primitive, { shape, axis: turn % shape.length }, dtype));
+}
+
+/** Indices along an axis, some of which point nowhere. */
+function indicesOf(shape: Shape, axis: number, count: number): fc.Arbitrary<Tensor> {
+  return tensorOf(shape.with(axis, count), "int32", fc.integer({ min: -1, max: shape[axis] as number }));
+}
+
 const axesOf = (shape: Shape): number[] => shape.map((_, axis) => axis);
 const some = (shape: Shape): fc.Arbitrary<number[]> => fc.subarray(axesOf(shape));
 const perAxis = <T>(shape: Shape, each: (size: number) => fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
@@ -213,6 +235,42 @@ const samplers: Readonly<Record<string, Sampler>> = {
         .subarray(axesOf(shape).filter((axis) => shape[axis] !== 0))
         .map((axes) => direct(primitive, { axes }, fc.tuple(distinctTensor(shape, dtype)))),
     ),
+  min: (primitive, dtype) => samplers["max"]?.(primitive, dtype) as fc.Arbitrary<Sample>,
+  cumsum: alongAxis((primitive, { shape, axis }, dtype) =>
+    fc
+      .constantFrom({}, { reverse: true })
+      .map((flag) => direct(primitive, { axis, ...flag }, fc.tuple(tensorOf(shape, dtype)))),
+  ),
+  argsort: alongAxis((primitive, { shape, axis }, dtype) =>
+    fc
+      .constantFrom({}, { descending: true })
+      .map((flag) => direct(primitive, { axis, ...flag }, fc.tuple(tensorOf(shape, dtype)))),
+  ),
+  gather: alongAxis((primitive, { shape, axis }, dtype) =>
+    width.map((count) => direct(primitive, { axis }, fc.tuple(tensorOf(shape, dtype), indicesOf(shape, axis, count)))),
+  ),
+  scatterAdd: alongAxis((primitive, { shape, axis }, dtype) =>
+    width.map((count) =>
+      direct(
+        primitive,
+        { axis },
+        fc.tuple(tensorOf(shape, dtype), indicesOf(shape, axis, count), tensorOf(shape.with(axis, count), dtype)),
+      ),
+    ),
+  ),
+  scatterMax: alongAxis((primitive, { shape, axis }, dtype) =>
+    width.map((count) =>
+      direct(
+        primitive,
+        { axis },
+        fc.tuple(
+          distinctTensor(shape, dtype),
+          indicesOf(shape, axis, count),
+          distinctTensor(shape.with(axis, count), dtype, 0.125),
+        ),
+      ),
+    ),
+  ),
   matmul: (primitive, dtype) =>
     fc
       .record({

@@ -31,8 +31,10 @@ export {
 export { type FormatOptions, formatNumber, formatTensor } from "./format.js";
 export { matmul } from "./kernels/contraction.js";
 export { mapBinary, mapTernary, mapUnary } from "./kernels/elementwise.js";
+export { scatterAdd, scatterMax, takeAlongAxis } from "./kernels/indexing.js";
 export { concatenate, pad } from "./kernels/movement.js";
-export { reduceMax, reduceSum } from "./kernels/reduction.js";
+export { argsort, cumsum } from "./kernels/order.js";
+export { reduceMax, reduceMin, reduceSum } from "./kernels/reduction.js";
 export {
   bernoulli,
   bits,

@@ -32,12 +32,20 @@ const listed: Readonly<Record<string, Build>> = {
   pad: one("pad", { low: [1, 0], high: [0, 2], interior: [0, 1] }),
   sum: one("sum", { axes: [1] }),
   max: one("max", { axes: [0, 1] }),
+  min: one("min", { axes: [1] }),
+  cumsum: one("cumsum", { axis: 0, reverse: true }),
+  argsort: one("argsort", { axis: 1, descending: true }),
+  gather: (x, y) => applyOne(find("gather"), [x, order(y)], { axis: 1 }),
+  scatterAdd: (x, y) => applyOne(find("scatterAdd"), [x, order(y), y], { axis: 1 }),
+  scatterMax: (x, y) => applyOne(find("scatterMax"), [x, order(y), y], { axis: 1 }),
   matmul: (x, y) => applyOne(find("matmul"), [x, applyOne(find("transpose"), [y], { permutation: [1, 0] })]),
   where: (x, y) => applyOne(find("where"), [greater(x, y), x, y]),
   cast: one("cast", { dtype: "float32" }),
   stopGradient: one("stopGradient", {}),
   custom: (x, y) => triple(x, y),
 };
+
+const order = (x: Node): Node => applyOne(find("argsort"), [x], { axis: 1 });
 
 /** Its derivative is stated as three times what it is, in a rule that uses another rule. */
 const triple = customDerivative((x: Node, y: Node) => mul(x, y), {

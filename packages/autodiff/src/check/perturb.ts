@@ -104,15 +104,15 @@ function distances({ primitive, inputs, outputs, params }: Application, at: Move
   const { kink } = primitive;
   if (kink !== undefined)
     return Array.from(data[0] ?? [], (_, i) => kink.distance(...data.map((each) => each[i] as number)));
-  if (primitive.name !== "max") return undefined;
-  // A reduction has its kinks where another entry becomes the largest: where an entry's distance from it is 0 or not.
+  if (primitive.name !== "max" && primitive.name !== "min") return undefined;
+  // A reduction has its kinks where another entry becomes the largest, or smallest: where an entry's distance from it is 0 or not.
   const { shape } = inputs[0] as Node;
   const axes = params["axes"] as readonly number[];
   const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  const largest = at
+  const reached = at
     .value(outputs[0] as Node)
     .reshape(kept)
     .broadcastTo(shape)
     .contiguous().data;
-  return Array.from(data[0] ?? [], (each, i) => each - (largest[i] as number));
+  return Array.from(data[0] ?? [], (each, i) => each - (reached[i] as number));
 }

@@ -1,9 +1,22 @@
 /** Functions that move entries, as users call them: negative axes and left-out arguments as in NumPy. */
-import { AxisError, normalizeAxis, type Shape, ShapeError, type SliceRange, sizeOf, sliceIndices } from "@cadena/core";
-import type { Node } from "../graph/node.js";
+import * as core from "@cadena/core";
+import {
+  AxisError,
+  normalizeAxis,
+  ones,
+  type Shape,
+  ShapeError,
+  type SliceRange,
+  sizeOf,
+  sliceIndices,
+} from "@cadena/core";
+import { constant, type Node } from "../graph/node.js";
 import * as strict from "../primitives/movement.js";
 import * as window from "../primitives/window.js";
+import { where } from "./comparison.js";
+import { composite } from "./composite.js";
 import { broadcastAll, expand, lift, type Operand, promote } from "./lift.js";
+import { pick } from "./pick.js";
 
 /**
  * The same entries in row-major order under another shape. One size may be −1: it is found.
@@ -84,12 +97,13 @@ export function concatenate(values: readonly Operand[], axis = 0): Node {
 }
 
 /**
- * A part of x: for each axis a range `{ start, stop, step }` with Python's meaning of negative bounds, or null for all.
- * Steps are positive.
+ * A part of x: for each axis a range `{ start, stop, step }` with Python's meaning of negative bounds and steps, or null
+ * for all.
  *
- * @throws ShapeError for a step that is not a positive whole number, or more ranges than axes.
+ * @throws ShapeError for more ranges than axes; ValueError for a step of 0.
  * @example
  * evaluate(slice(tensor([1, 2, 3, 4]), [{ start: 1, stop: -1 }])).toArray(); // [2, 3]
+ * evaluate(slice(tensor([1, 2, 3, 4]), [{ step: -2 }])).toArray(); // [4, 2]
  */
 export function slice(x: Operand, ranges: readonly (SliceRange | null)[]): Node {
   const node = lift(x);
@@ -100,32 +114,85 @@ export function slice(x: Operand, ranges: readonly (SliceRange | null)[]): Node 
       received: `${ranges.length}`,
     });
   }
-  const bounds = node.shape.map((size, axis) => {
-    const range = ranges[axis] ?? {};
-    const { start, count, step } = sliceIndices("slice", range, size);
-    if (step < 1) {
-      throw new ShapeError({ op: "slice", expected: "steps of at least 1 are required", received: `${step}` });
-    }
+  const bounds = node.shape.map((size, axis) => sliceIndices("slice", ranges[axis] ?? {}, size));
+  const forward = bounds.map(({ start, count, step }, axis) => {
+    const size = node.shape[axis] as number;
+    if (step < 0) return { start: 0, stop: size, step: 1 };
     return { start, stop: count === 0 ? start : Math.min(start + count * step, size), step };
   });
-  return window.slice(
+  const cut = window.slice(
     node,
-    bounds.map((each) => each.start),
-    bounds.map((each) => each.stop),
-    bounds.map((each) => each.step),
+    forward.map((each) => each.start),
+    forward.map((each) => each.stop),
+    forward.map((each) => each.step),
+  );
+  return bounds.reduce(
+    (part, { start, count, step }, axis) =>
+      step > 0
+        ? part
+        : pick(
+            part,
+            Array.from({ length: count }, (_, i) => start + i * step),
+            axis,
+          ),
+    cut,
   );
 }
 
+/** What the new entries of `pad` are. */
+export interface PadOptions {
+  /**
+   * `"constant"` (the default): `value`. `"edge"`: the nearest entry. `"reflect"`: x seen in a mirror that stands on
+   * its first or last entry.
+   */
+  readonly mode?: "constant" | "edge" | "reflect";
+  /** For constant padding; default 0. */
+  readonly value?: number;
+  /** How many go between the entries, along each axis; for constant padding. */
+  readonly interior?: readonly number[];
+}
+
 /**
- * Zeros around x: `low` before and `high` after the entries of each axis, and `interior` between them.
+ * New entries around x, zeros by default: `low` before and `high` after the entries of each axis.
  *
- * @throws ShapeError for a negative or fractional width.
+ * @throws ShapeError for a negative or fractional width, or nothing to repeat.
  * @example
  * evaluate(pad(tensor([1, 2]), [1], [0])).toArray(); // [0, 1, 2]
+ * evaluate(pad(tensor([1, 2, 3]), [2], [1], { mode: "reflect" })).toArray(); // [3, 2, 1, 2, 3, 2]
  */
-export function pad(x: Operand, low: readonly number[], high: readonly number[], interior?: readonly number[]): Node {
+export function pad(x: Operand, low: readonly number[], high: readonly number[], options: PadOptions = {}): Node {
   const node = lift(x);
-  return window.pad(node, low, high, interior ?? low.map(() => 0));
+  const { mode = "constant", value = 0, interior = low.map(() => 0) } = options;
+  const padded = window.pad(node, low, high, interior);
+  if (mode === "constant") {
+    if (value === 0) return padded;
+    const inside = constant(core.pad(ones(node.shape, "bool"), low, high, interior));
+    return where(inside, padded, strict.fill(value, padded));
+  }
+  return composite("pad", [node], { low, high, mode }, () =>
+    low.reduce((wide, before, axis) => {
+      const size = node.shape[axis] as number;
+      const count = padded.shape[axis] as number;
+      if (count === size) return wide;
+      if (size === 0) {
+        throw new ShapeError({
+          op: "pad",
+          expected: "an entry to repeat is required",
+          received: `size 0 of axis ${axis}`,
+        });
+      }
+      const places = Array.from({ length: count }, (_, i) => source(mode, i - before, size));
+      return pick(wide, places, axis);
+    }, node),
+  );
+}
+
+/** The place whose entry is shown at place i, which may lie outside. */
+function source(mode: "edge" | "reflect", i: number, size: number): number {
+  if (mode === "edge" || size === 1) return Math.min(Math.max(i, 0), size - 1);
+  const period = 2 * (size - 1);
+  const turn = ((i % period) + period) % period;
+  return Math.min(turn, period - turn);
 }
 
 /**

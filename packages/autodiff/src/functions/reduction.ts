@@ -4,7 +4,7 @@ import { implicitly } from "../graph/context.js";
 import { constant, type Node } from "../graph/node.js";
 import { div } from "../primitives/arithmetic.js";
 import { reshape, spread, sum as strictSum } from "../primitives/movement.js";
-import { max as strictMax } from "../primitives/reduction.js";
+import { max as strictMax, min as strictMin } from "../primitives/reduction.js";
 import { composite } from "./composite.js";
 import { lift, liftFloat, type Operand } from "./lift.js";
 
@@ -36,6 +36,17 @@ export function sum(x: Operand, options: ReductionOptions = {}): Node {
  */
 export function max(x: Operand, options: ReductionOptions = {}): Node {
   return reduce("max", lift(x), options, strictMax);
+}
+
+/**
+ * The smallest entry; where several are smallest, they share the slope evenly.
+ *
+ * @throws ValueError along an axis of size 0.
+ * @example
+ * evaluate(min(tensor([[1, 2], [3, 4]]), { axis: 1 })).toArray(); // [1, 3]
+ */
+export function min(x: Operand, options: ReductionOptions = {}): Node {
+  return reduce("min", lift(x), options, strictMin);
 }
 
 /**

@@ -63,7 +63,7 @@ const min: Callable = {
   arity: [1, Number.POSITIVE_INFINITY],
   call: (first, ...rest) => {
     const a = first as Node;
-    if (rest.length === 0) return arithmetic.neg(reduction.max(arithmetic.neg(a)));
+    if (rest.length === 0) return reduction.min(a);
     return rest.reduce((x, y) => arithmetic.minimum(x, y), a);
   },
 };

@@ -198,7 +198,7 @@ export function atFront(output: Node): Batched {
 
 /** `Σ_m x`, by dimension names where there are any, else by axis numbers. A sum over all of a sum is one sum over all. */
 export function reduceNotation(
-  operator: "sum" | "max",
+  operator: "sum" | "max" | "min",
   of: Parameters<typeof reshape.primitive.notation>[0][number],
   application: { readonly inputs: readonly Node[]; readonly params: Readonly<Record<string, unknown>> },
 ): ReturnType<typeof reshape.primitive.notation> {

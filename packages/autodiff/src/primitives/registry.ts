@@ -6,8 +6,10 @@ import * as comparison from "./comparison.js";
 import { matmul } from "./contraction.js";
 import * as exponential from "./exponential.js";
 import { cast, stopGradient } from "./identity.js";
+import { gather, scatterAdd, scatterMax } from "./indexing.js";
 import { broadcast, reshape, sum, transpose } from "./movement.js";
-import { max } from "./reduction.js";
+import { argsort, cumsum } from "./order.js";
+import { max, min } from "./reduction.js";
 import * as trigonometric from "./trigonometric.js";
 import { concatenate, pad, slice } from "./window.js";
 
@@ -22,7 +24,8 @@ export const primitives: readonly Primitive[] = collect();
 /** One call, marked as pure, so that a bundle that does not name the registry leaves it out. */
 function collect(): readonly Primitive[] {
   const ops = [
-    ...[reshape, transpose, broadcast, concatenate, slice, pad, sum, max, matmul],
+    ...[reshape, transpose, broadcast, concatenate, slice, pad, sum, max, min, cumsum, matmul],
+    ...[gather, scatterAdd, scatterMax, argsort],
     ...[arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.pow, arithmetic.neg, arithmetic.abs],
     ...[arithmetic.sign, arithmetic.sqrt, arithmetic.log, arithmetic.maximum, arithmetic.minimum, arithmetic.absorb],
     ...[comparison.equal, comparison.less, comparison.greater, comparison.where],

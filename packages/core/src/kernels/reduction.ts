@@ -35,17 +35,43 @@ export function reduceSum(x: Tensor, axes: readonly number[]): Tensor {
  * reduceMax(tensor([[1, 2], [3, 0]]), [1]).toArray(); // [2, 3]
  */
 export function reduceMax(x: Tensor, axes: readonly number[]): Tensor {
-  const { rows, shape, length } = foldedLast("reduceMax", x, axes);
+  return reduceExtreme("reduceMax", x, axes, Number.NEGATIVE_INFINITY, Math.max);
+}
+
+/**
+ * The minimum over `axes`, which are removed; NaN if any element is NaN.
+ *
+ * @throws {@link AxisError} if an axis does not exist or occurs twice.
+ * @throws {@link ValueError} if there is nothing to compare.
+ * @example
+ * reduceMin(tensor([[1, 2], [3, 0]]), [1]).toArray(); // [1, 0]
+ */
+export function reduceMin(x: Tensor, axes: readonly number[]): Tensor {
+  return reduceExtreme("reduceMin", x, axes, Number.POSITIVE_INFINITY, Math.min);
+}
+
+function reduceExtreme(
+  op: string,
+  x: Tensor,
+  axes: readonly number[],
+  worst: number,
+  better: (a: number, b: number) => number,
+): Tensor {
+  const { rows, shape, length } = foldedLast(op, x, axes);
   const out = allocate(x.dtype, sizeOf(shape));
   if (length === 0 && out.length > 0) {
     throw new ValueError({
-      op: "reduceMax",
+      op,
       expected: "there must be at least one element to compare",
       received: `shape ${formatShape(x.shape)} along axes ${formatShape(axes)}`,
-      advice: "The maximum of nothing has no value; drop the axis from the call, or make sure that it is not empty.",
+      advice: "Nothing is no element; drop the axis from the call, or make sure that it is not empty.",
     });
   }
-  for (let i = 0; i < out.length; i++) out[i] = largest(rows, i * length, (i + 1) * length);
+  for (let i = 0; i < out.length; i++) {
+    let result = worst;
+    for (let j = i * length; j < (i + 1) * length; j++) result = better(result, rows[j] as number);
+    out[i] = result;
+  }
   return new Tensor(out, shape, x.dtype);
 }
 
@@ -90,14 +116,4 @@ function integerSum(data: TensorData, from: number, to: number): number {
   let sum = 0;
   for (let i = from; i < to; i++) sum = (sum + (data[i] as number)) | 0;
   return sum;
-}
-
-function largest(data: TensorData, from: number, to: number): number {
-  let result = Number.NEGATIVE_INFINITY;
-  for (let i = from; i < to; i++) {
-    const x = data[i] as number;
-    if (Number.isNaN(x)) return x;
-    if (x > result || (x === 0 && Object.is(result, -0))) result = x;
-  }
-  return result;
 }

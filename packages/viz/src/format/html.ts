@@ -36,7 +36,7 @@ export function htmlStyle(options: NumberOptions): Style {
     transpose: (of) => `${of}<sup>⊤</sup>`,
     relation: (relation, left, right) => `${left} ${escapeHtml(relation)} ${right}`,
     reduce: (operator, over, of) =>
-      `${operator === "sum" ? "Σ" : functionName("max", locale)}${below(over.join(","))}${operator === "sum" ? " " : ""}${of}`,
+      `${operator === "sum" ? "Σ" : functionName(operator, locale)}${below(over.join(","))}${operator === "sum" ? " " : ""}${of}`,
     slice: (of, ranges) => `${of}[${ranges.map(escapeHtml).join(separator)}]`,
   };
 }

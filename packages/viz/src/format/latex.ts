@@ -97,7 +97,7 @@ export function latexStyle({ locale = "en", decimalComma = false, indices = "bel
     bracket: (of) => `\\left[${of}\\right]`,
     reduce: (operator, over, of) => {
       const below = over.length === 0 ? "" : `_{${over.map((name) => symbolLatex(name)).join(", ")}}`;
-      return `${operator === "sum" ? "\\sum" : functionLatex("max")}${below} ${of}`;
+      return `${operator === "sum" ? "\\sum" : functionLatex(operator)}${below} ${of}`;
     },
     cases: (condition, then, otherwise) =>
       `\\begin{cases} ${then} & \\text{${words.if} } ${condition} \\\\ ${otherwise} & \\text{${words.otherwise}} \\end{cases}`,

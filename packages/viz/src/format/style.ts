@@ -31,7 +31,7 @@ export interface Style {
   readonly transpose: (of: string) => string;
   readonly relation: (relation: Relation, left: string, right: string) => string;
   readonly bracket: (of: string) => string;
-  readonly reduce: (operator: "sum" | "max", over: readonly string[], of: string) => string;
+  readonly reduce: (operator: "sum" | "max" | "min", over: readonly string[], of: string) => string;
   readonly cases: (condition: string, then: string, otherwise: string) => string;
   readonly slice: (of: string, ranges: readonly string[]) => string;
   readonly list: (items: readonly string[]) => string;

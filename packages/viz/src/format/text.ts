@@ -41,7 +41,7 @@ export function textStyle({ locale = "en", decimalComma = false, indices = "belo
     relation: (relation, left, right) => `${left} ${relation} ${right}`,
     bracket: (of) => `[${of}]`,
     reduce: (operator, over, of) => {
-      const sign = operator === "sum" ? "Σ" : functionName("max", locale);
+      const sign = operator === "sum" ? "Σ" : functionName(operator, locale);
       const joined = over.join("");
       const below =
         over.length === 0 ? "" : (subscript(joined) ?? `_${over.length > 1 ? `{${over.join(",")}}` : joined}`);
