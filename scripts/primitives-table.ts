@@ -57,6 +57,7 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   where: (p) => apply(p, [[3], [3], [3]], {}, ["bool"]),
   cast: (p) => apply(p, [[3]], { dtype: "float32" }),
   stopGradient: (p) => apply(p, [[3]], {}),
+  barrier: (p) => apply(p, [[3], [2]], {}),
   custom: () => {
     const x = input("a", { shape: [3] });
     const square = customDerivative((a: Node) => mul(a, a), { vjp: (ct, _, a) => [mul(ct, mul(2, a))] });

@@ -112,6 +112,7 @@ export { primitives } from "./primitives/registry.js";
 export { countNodes, simplify } from "./rewrite/simplify.js";
 export type { Condition, RuleSet, Simplified, SimplifyOptions } from "./rewrite/types.js";
 export { type VmapOptions, vmap } from "./transforms/batch.js";
+export { checkpoint } from "./transforms/checkpoint.js";
 export { customDerivative, type DerivativeRules } from "./transforms/custom.js";
 export { type Bindings, type Evaluated, evaluate } from "./transforms/evaluate.js";
 export { pushForward } from "./transforms/forward.js";
@@ -126,4 +127,5 @@ export {
   vjp,
 } from "./transforms/gradient.js";
 export { hessian, hvp, type JacobianOptions, jacfwd, jacrev } from "./transforms/jacobian.js";
+export { linearize } from "./transforms/linearize.js";
 export { type Backward, backpropagate } from "./transforms/reverse.js";

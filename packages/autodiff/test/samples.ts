@@ -318,6 +318,10 @@ const samplers: Readonly<Record<string, Sampler>> = {
     })),
   ),
   cast: onShape(anyShape, () => fc.constantFrom({ dtype: "float64" })),
+  barrier: (primitive, dtype) =>
+    fc
+      .tuple(anyShape, anyShape)
+      .map(([shape, after]) => direct(primitive, {}, fc.tuple(tensorOf(shape, dtype), tensorOf(after, dtype)))),
   stopGradient: onShape(anyShape, () => fc.constant({})),
   custom: (primitive, dtype) =>
     fc.tuple(anyShape, fc.constantFrom(...rules)).map(([shape, rule]) => {

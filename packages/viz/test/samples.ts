@@ -42,6 +42,7 @@ const listed: Readonly<Record<string, Build>> = {
   where: (x, y) => applyOne(find("where"), [greater(x, y), x, y]),
   cast: one("cast", { dtype: "float32" }),
   stopGradient: one("stopGradient", {}),
+  barrier: one("barrier", {}),
   custom: (x, y) => triple(x, y),
 };
 

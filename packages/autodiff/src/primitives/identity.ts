@@ -1,4 +1,4 @@
-/** Primitives whose value is their argument's: cast, stopGradient, and a value with a derivative of its own. */
+/** Primitives whose value is their argument's: cast, stopGradient, barrier. */
 import { type DType, isFloat, type Tensor } from "@cadena/core";
 import { type Op, primitive } from "../define.js";
 import type { Aval } from "../graph/aval.js";
@@ -38,4 +38,25 @@ export const stopGradient: Op<[x: Node]> = primitive<object, [x: Node]>(
     dims: ([x]) => (x as Node).dims,
   },
   (x) => [[x], {}],
+);
+
+/**
+ * x, but not before `after` is there: rewrites must not see through it. Recomputation stands behind it, so that it is
+ * not merged with what it repeats, nor done early.
+ */
+export const barrier: Op<[x: Node, ...after: Node[]]> = primitive<object, [x: Node, ...after: Node[]]>(
+  {
+    name: "barrier",
+    avals: ([x]) => [x as Aval],
+    kernel: ([x]) => [x as Tensor],
+    differential: {
+      kind: "linear",
+      linearIn: (argument) => argument === 0,
+      transpose: (ct, { inputs }) => inputs.map((_, i) => (i === 0 ? ct : null)),
+    },
+    batch: (inputs, axes) => ({ outputs: [barrier(...(inputs as [Node, ...Node[]]))], axes: [axes[0] ?? null] }),
+    notation: ([x]) => x as Formula,
+    dims: ([x]) => (x as Node).dims,
+  },
+  (...inputs) => [inputs, {}],
 );

@@ -5,7 +5,7 @@ import * as arithmetic from "./arithmetic.js";
 import * as comparison from "./comparison.js";
 import { matmul } from "./contraction.js";
 import * as exponential from "./exponential.js";
-import { cast, stopGradient } from "./identity.js";
+import { barrier, cast, stopGradient } from "./identity.js";
 import { gather, scatterAdd, scatterMax } from "./indexing.js";
 import { broadcast, reshape, sum, transpose } from "./movement.js";
 import { argsort, cumsum } from "./order.js";
@@ -32,7 +32,7 @@ function collect(): readonly Primitive[] {
     ...[exponential.exp, exponential.expm1, exponential.log1p, exponential.sigmoid, exponential.softplus],
     ...[exponential.tanh, exponential.erf, exponential.relu],
     ...[trigonometric.sin, trigonometric.cos, trigonometric.atan],
-    ...[cast, stopGradient],
+    ...[cast, stopGradient, barrier],
   ];
   return [...ops.map((op) => op.primitive), custom];
 }

@@ -1,10 +1,11 @@
 /** The derivatives most asked for: gradients of scalars, and the two products with a Jacobian. */
-import { isFloat, type MapTree, ShapeError, sameShape, type Tensor } from "@cadena/core";
+import { isFloat, type MapTree, type Tensor } from "@cadena/core";
 import { NotDifferentiableError, NotScalarError } from "../errors.js";
 import { lift, type Operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import { constant, type Node } from "../graph/node.js";
 import { fill } from "../primitives/movement.js";
+import { fitTo, requireCount } from "./fit.js";
 import { pushForward } from "./forward.js";
 import { backpropagate } from "./reverse.js";
 import { requireFloats, resultNodes, standIns } from "./stand-in.js";
@@ -155,24 +156,6 @@ export function vjp<A extends readonly unknown[], R>(
     return resultNodes(primals).rebuild(found) as { -readonly [K in keyof A]: Derivatives<A[K]> };
   };
   return [result.rebuild(stand.resolve(result.nodes)) as R, pullback];
-}
-
-/** A tangent or cotangent has the shape of what it belongs to. A number takes its dtype. */
-function fitTo(op: string, what: string, node: Node, of: Node | undefined): Node {
-  if (of === undefined || sameShape(node.shape, of.shape)) {
-    const weak = of !== undefined && node.literal !== undefined && node.dtype !== of.dtype;
-    return weak ? constant(node.literal as number, { dtype: (of as Node).dtype }) : node;
-  }
-  throw new ShapeError({
-    op,
-    expected: `the ${what} must have the shape of its ${what === "tangent" ? "primal" : "output"}, ${formatAval(of)}`,
-    received: formatAval(node),
-  });
-}
-
-function requireCount(op: string, what: string, expected: number, received: number): void {
-  if (expected === received) return;
-  throw new ShapeError({ op, expected: `${expected} ${what} are required`, received: `${received}` });
 }
 
 /** Refuses derivatives of what is not one float. */

@@ -30,6 +30,7 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["where", { inputs: 3, params: {} }],
   ["cast", { inputs: 1, params: { dtype: "dtype" } }],
   ["stopGradient", { inputs: 1, params: {} }],
+  ["barrier", { inputs: "any", params: {} }],
   ["custom", { inputs: "any", params: {} }],
 ]);
 
