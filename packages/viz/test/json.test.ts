@@ -68,7 +68,7 @@ describe("JSON of every primitive", () => {
   });
 
   test("the format refuses an input more or less than the primitive takes", () => {
-    for (const primitive of primitives.filter(({ name }) => name !== "concatenate")) {
+    for (const primitive of primitives.filter(({ name }) => name !== "concatenate" && name !== "barrier")) {
       const [x, y] = pair();
       const file = JSON.parse(toJson(new Graph([x, y], [sampleOf(primitive)(x, y)])));
       const last = file.nodes.findLast((each: { primitive?: string }) => each.primitive === primitive.name);

@@ -1,12 +1,12 @@
 /** derive: the textbook derivation, read off the reverse sweep that was made. */
-import { fromData, isFloat, type Tensor, ValueError } from "@cadena/core";
-import { constant, inputLike, type Node } from "../graph/node.js";
-import { rebuild, substitute } from "../graph/rebuild.js";
+import { ValueError } from "@cadena/core";
+import { inputLike, type Node } from "../graph/node.js";
+import { rebuild } from "../graph/rebuild.js";
 import type { Step } from "../graph/step.js";
 import type { Formula } from "../notation.js";
 import { add, mul } from "../primitives/arithmetic.js";
 import { fill, spread } from "../primitives/movement.js";
-import { type Bindings, evaluateAll } from "../transforms/evaluate.js";
+import type { Bindings } from "../transforms/evaluate.js";
 import { requireScalar, seed } from "../transforms/gradient.js";
 import { backpropagate } from "../transforms/reverse.js";
 import { requireFloats } from "../transforms/stand-in.js";
@@ -15,6 +15,7 @@ import { factsOf, nameObjective, splitObjective } from "./objective.js";
 import { stageWriter } from "./stages.js";
 import { deriveTextbook } from "./textbook.js";
 import type { BackwardLine, Derivation, DerivationStyle, ForwardLine, Stage } from "./types.js";
+import { valuesOf } from "./values.js";
 
 /** How to derive. */
 export interface DeriveOptions {
@@ -120,7 +121,8 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
       results.set(stand, (stages.at(-1) as Stage).expression);
     }
   }
-  const rounded = roundedValues(bindings, round, lines);
+  const standOf = new Map([...meaning].map(([stand, node]) => [node, stand]));
+  const values = valuesOf([...forward, ...backward], standOf, loss, bindings, round);
   return {
     style: "backprop",
     scale,
@@ -129,8 +131,8 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     factor,
     symbols,
     meaning,
-    forward: evaluated(forward, bindings, rounded),
-    backward: evaluated(backward, bindings, rounded),
+    forward: forward.map((line, i) => ({ ...line, value: values[i] })),
+    backward: backward.map((line, i) => ({ ...line, value: values[forward.length + i] })),
     conditions: backward.flatMap((line) => line.stages.flatMap((stage) => stage.conditions)),
     rounded: round,
   };
@@ -181,40 +183,6 @@ function stepsInto(steps: readonly Step[], node: Node): readonly Step[] {
     const [output] = step.application.outputs as readonly [Node];
     return output.context.implicit && step.application.primitive.name === "reshape" ? stepsInto(steps, output) : [step];
   });
-}
-
-/** Lines with their values: exact, or with the named values of the forward pass rounded one after the other. */
-function evaluated<L extends ForwardLine | BackwardLine>(
-  lines: readonly L[],
-  bindings: Bindings | undefined,
-  rounded: ReadonlyMap<Node, Node>,
-): readonly L[] {
-  if (bindings === undefined) return lines;
-  const nodes = lines.map(({ node }) => node);
-  const values = evaluateAll(nodes.map(substitute(nodes, rounded)), bindings);
-  return lines.map((line, i) => ({ ...line, value: values[i] }));
-}
-
-function roundedValues(
-  bindings: Bindings | undefined,
-  round: number | undefined,
-  { nodes }: Lines,
-): ReadonlyMap<Node, Node> {
-  const rounded = new Map<Node, Node>();
-  if (bindings === undefined || round === undefined) return rounded;
-  for (const line of nodes) {
-    if (line.application === undefined || line.name === undefined || line === nodes.at(-1)) continue;
-    if (!isFloat(line.dtype)) continue;
-    const [value] = evaluateAll([substitute([line], rounded)(line)], bindings);
-    rounded.set(line, constant(roundTo(value as Tensor, round)));
-  }
-  return rounded;
-}
-
-/** To the nearest, and half away from zero, as by hand. */
-function roundTo(tensor: Tensor, digits: number): Tensor {
-  const each = (value: number): number => Number(value.toFixed(digits)) + 0;
-  return fromData(Float64Array.from(tensor.contiguous().data, each), tensor.shape).astype(tensor.dtype);
 }
 
 function requireDigits(round: number | undefined): void {

@@ -231,3 +231,17 @@ test("rounding is half away from zero, keeps dtypes, and leaves masks alone", ()
   }
   expect(() => derive(loss, [x], { round: -1 })).toThrow("derive: round must be an integer from 0 to 20, got -1");
 });
+
+describe("numbers rounded as by hand", () => {
+  const [w, x, y] = [input("w"), input("x"), input("y")];
+  const prediction = named("ŷ", sigmoid(mul(w, x)));
+  const at = { w: 0.5, x: 1, y: 1 };
+  const slope = (loss: Node): number | undefined =>
+    derive(loss, [w], { bindings: at, round: 2 }).backward.at(-1)?.value?.item();
+
+  test("each line is computed from the rounded values of the lines in it", () => {
+    // ŷ = σ(0.5) = 0.62: ŷ − y = −0.38, and (ŷ − y) ŷ (1 − ŷ) = −0.38 · 0.62 · 0.38.
+    expect(slope(bce(prediction, y))).toBeCloseTo(-0.38, 12);
+    expect(slope(mul(0.5, square(sub(prediction, y))))).toBeCloseTo(-0.38 * 0.62 * 0.38, 12);
+  });
+});
