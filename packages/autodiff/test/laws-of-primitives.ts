@@ -138,7 +138,7 @@ export function obeysTheLaws(primitive: Primitive, samples: Samples = (dtype) =>
 }
 
 /** What `make` makes, or undefined if it refuses the dtype. */
-function accepted<T>(make: () => T): T | undefined {
+export function accepted<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {

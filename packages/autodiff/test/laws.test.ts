@@ -8,6 +8,7 @@ import {
   applyOne,
   evaluate,
   grad,
+  input,
   jacfwd,
   max,
   maximum,
@@ -20,9 +21,9 @@ import {
   sign,
   vjp,
 } from "../src/index.js";
-import { type Formula, formulas, slopesOf } from "./high-precision.js";
+import { big, exact, type Formula, formulas, slopesOf } from "./high-precision.js";
 import { expectNear } from "./laws-of-graphs.js";
-import { obeysTheLaws } from "./laws-of-primitives.js";
+import { accepted, obeysTheLaws } from "./laws-of-primitives.js";
 import { anyArguments, arityOf } from "./samples.js";
 
 fc.configureGlobal({ seed: 20, numRuns: 30 });
@@ -86,5 +87,31 @@ describe("law 11: scalar rules agree with mathjs", () => {
         }
       }),
     );
+  });
+
+  it("in int32 they agree modulo 2³², or are refused", () => {
+    const whole = fc.oneof(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), fc.integer({ min: -3, max: 3 }));
+    const taken = scalars.filter((primitive) => {
+      const inputs = Array.from({ length: arityOf(primitive) }, () => input(undefined, { dtype: "int32" }));
+      const output = accepted(() => applyOne(primitive, inputs));
+      if (output === undefined) return false;
+      const { value } = formulas[primitive.name] as Formula;
+      const code = exact.parse(value).compile();
+      fc.assert(
+        fc.property(fc.tuple(...inputs.map(() => whole)), (args) => {
+          const [a, b] = args.map(big);
+          const right = code.evaluate({ a, b });
+          const wrapped =
+            typeof right === "boolean" ? Number(right) : Number(BigInt.asIntN(32, BigInt(right.toFixed(0))));
+          const found = evaluate(
+            output,
+            new Map(inputs.map((each, i) => [each, tensor(args[i] as number, { dtype: "int32" })])),
+          );
+          expect(found.item(), `${value} at ${args}`).toBe(wrapped);
+        }),
+      );
+      return true;
+    });
+    expect(taken.map(({ name }) => name)).toEqual(expect.arrayContaining(["add", "mul", "abs", "less"]));
   });
 });
