@@ -37,7 +37,7 @@ export {
   square,
   sub,
 } from "./functions/arithmetic.js";
-export { equal, greater, less, where } from "./functions/comparison.js";
+export { equal, greater, greaterEqual, less, lessEqual, notEqual, where } from "./functions/comparison.js";
 export { composite } from "./functions/composite.js";
 export { matmul } from "./functions/contraction.js";
 export {
