@@ -1,7 +1,7 @@
 /** A derivation printed: text, Markdown, LaTeX or an HTML fragment, in English or Spanish. */
 import { type Formula, formulaOf, type Node, type Step } from "@cadena/autodiff";
 import type { BackwardLine, Derivation, ForwardLine } from "@cadena/autodiff/derivation";
-import type { Tensor } from "@cadena/core";
+import { type Tensor, ValueError } from "@cadena/core";
 import { type FormulaFormat, printFormula } from "./format/formula.js";
 import { escapeHtml } from "./format/html.js";
 import { escapeLatex, textLatex } from "./format/latex.js";
@@ -92,12 +92,15 @@ const formal: ReadonlySet<string> = new Set(["definition", "substituted", "simpl
  * The derivation: forward lines and then backward lines, with shapes, values if it has them, the rule of each step,
  * what cancelled, under what conditions, and where the factor of a mean is applied.
  *
+ * @throws ValueError for a format or a language there is not.
  * @example
  * const x = input("x");
  * render(derive(named("L", mul(x, x)), [x]), { locale: "es" }); // Paso hacia delante …
  */
 export function render(derivation: Derivation, options: RenderOptions = {}): string {
   const { format = "text", digits = 6, locale: language = "en", decimalComma = language === "es", rate } = options;
+  requireOneOf("format", format, Object.keys(layouts));
+  requireOneOf("locale", language, Object.keys(locales));
   const locale = locales[language];
   const layout = layouts[format];
   const { words } = layout;
@@ -166,6 +169,12 @@ export function render(derivation: Derivation, options: RenderOptions = {}): str
     }
   }
   return lines.join("\n");
+}
+
+/** Callers without types may ask for anything. */
+function requireOneOf(what: string, given: string, known: readonly string[]): void {
+  if (known.includes(given)) return;
+  throw new ValueError({ op: "render", expected: `${what} must be one of ${known.join(", ")}`, received: `${given}` });
 }
 
 /** What a use of the chain rule comes to. */

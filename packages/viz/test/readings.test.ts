@@ -12,6 +12,13 @@ function neuron(): { readonly loss: Node; readonly w: Node; readonly x: Node } {
 }
 
 describe("render", () => {
+  test("refuses formats and languages it does not know", () => {
+    const { loss, w } = neuron();
+    const derivation = derive(loss, [w]);
+    expect(() => render(derivation, { format: "pdf" as "text" })).toThrow(/render: format must be one of text/);
+    expect(() => render(derivation, { locale: "toString" as "en" })).toThrow(/render: locale must be one of en, es/);
+  });
+
   test.each(["en", "es"] as const)("a derivation in %s", (locale) => {
     const { loss, w } = neuron();
     expect(render(derive(loss, [w]), { locale })).toMatchSnapshot();

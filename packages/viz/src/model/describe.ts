@@ -8,6 +8,7 @@ import {
   constantText,
   derivativeText,
   idOf,
+  operationName,
   operationSign,
   shapeText,
   stepText,
@@ -43,7 +44,7 @@ export class Describer {
     const { locale = "en" } = this.#options;
     const some = exit ?? (members[0] as Node);
     const kind = this.#kindOf(some, group);
-    const operation = typeof group === "string" ? group : (group?.name ?? some.application?.primitive.name);
+    const operation = typeof group === "string" ? group : (group?.name ?? operationName(some.application));
     const tensor = exit && this.#value?.(exit);
     const state = this.#value === undefined || exit === undefined ? "absent" : tensor ? "computed" : "not computed";
     const target = exit && cotangentOf.get(exit);

@@ -1,5 +1,5 @@
 /** What is written in nodes and on edges of pictures. */
-import type { Node, Step } from "@cadena/autodiff";
+import type { Application, Node, Step } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
 import { functionName } from "../format/names.js";
 import { numberText } from "../format/number.js";
@@ -42,6 +42,13 @@ export function operationSign(name: string, locale: Language): string {
   return signs.get(name) ?? functionName(name, locale);
 }
 
+/** The name of an operation. A value with a derivative of its own is what the call made that it is the result of. */
+export function operationName(application: Application | undefined): string | undefined {
+  const name = application?.primitive.name;
+  const calls = application?.outputs.map(({ context }) => context.frame?.name) ?? [];
+  return name === "custom" ? (calls.find((call) => call !== undefined) ?? name) : name;
+}
+
 /** `4×2`, or `m=4 × 2`; empty for a scalar. */
 export function shapeText({ shape, dims }: Node): string {
   if (shape.length === 0) return "";
@@ -75,8 +82,8 @@ export function derivativeText(objective: string | undefined, wrt: string): stri
 
 /** `elementwise ⊙ ∂×/∂w₁`: the use of the chain rule that made a node. */
 export function stepText({ application, argument, rule }: Step, locale: Language): string {
-  const { primitive, inputs } = application;
-  const operation = operationSign(primitive.name, locale);
+  const { inputs } = application;
+  const operation = operationSign(operationName(application) ?? "", locale);
   const { elementwise, transposed, product } = words[locale];
   const name = inputs[argument]?.name;
   const which = name === undefined ? String.fromCodePoint(0x2460 + Math.min(argument, 19)) : symbolText(name);
