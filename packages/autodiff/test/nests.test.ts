@@ -9,8 +9,10 @@ import {
   div,
   evaluate,
   grad,
+  gradients,
   hessian,
   hvp,
+  input,
   jacfwd,
   jacrev,
   jvp,
@@ -179,4 +181,20 @@ it("random nests of three and four transforms", () => {
     seed: 20,
     numRuns: 60,
   });
+});
+
+it("inputs that are repeated, unused or beside the graph have the derivatives of variables of their own", () => {
+  const [x, aside] = [input("x"), input("aside")];
+  const y = mul(x, sin(x));
+  const at = { x: 2, aside: 1 };
+  const slope = Math.sin(2) + 2 * Math.cos(2);
+  const numbers = (nodes: readonly Node[]): number[] => nodes.map((node) => evaluate(node, at).item());
+  expect(numbers(gradients(y, [x, x, aside]))).toEqual([slope, slope, 0]);
+  expect(numbers(gradients(x, [x, aside]))).toEqual([1, 0]);
+  const product = (a: Node, b: Node, _unused: Node): Node => mul(a, sin(b));
+  const partials = [Math.sin(2), 2 * Math.cos(2), 0];
+  expect(numbers(grad(product, { argnums: [0, 1, 2] })(x, x, x))).toEqual(partials);
+  expect(numbers(vjp(product, x, x, x)[1](1))).toEqual(partials);
+  expect(numbers([jvp(product, [x, x, x], [1, 0, 7])[1]])).toEqual([Math.sin(2)]);
+  expect(numbers(grad(product, { argnums: [1, 1] })(x, x, x))).toEqual([partials[1], partials[1]]);
 });
