@@ -26,40 +26,22 @@ import {
   sparseCrossEntropyWithLogits,
   sum,
 } from "../src/index.js";
-import { big, difference, exact, type Formula, formulas, slopesOf } from "./high-precision.js";
+import {
+  anySize,
+  big,
+  compiled,
+  condition,
+  difference,
+  type Exact,
+  exact,
+  expectDigits,
+  type Formula,
+  formulas,
+  slopesOf,
+} from "./high-precision.js";
 import { arityOf, numbersIn } from "./samples.js";
 
 fc.configureGlobal({ seed: 20 });
-
-type Exact = (xs: readonly BigNumber[]) => BigNumber;
-
-/** How far relative changes of the arguments move the value, relatively: Σ |xⱼ ∂f/∂xⱼ| / |f|. */
-function condition(f: Exact, at: readonly BigNumber[], value: BigNumber): number {
-  if (value.isZero()) return 0;
-  const moves = at.map((x, j) =>
-    difference((moved) => f(at.with(j, moved)), x)
-      .times(x)
-      .abs(),
-  );
-  return Number(moves.reduce((a, b) => a.plus(b)).div(value.abs()));
-}
-
-/** Within `units` of the last place of the expected number; `slack` is an absolute error that is allowed besides. */
-function expectDigits(actual: number, expected: BigNumber, units: number, what: string, slack = 0): void {
-  const rounded = Number(expected);
-  if (actual === rounded) return;
-  const last = Math.max(2 ** (Math.floor(Math.log2(Math.abs(rounded))) - 52), Number.MIN_VALUE);
-  const error = Number.isFinite(actual) ? Math.abs(Number(expected.minus(big(actual)))) : Number.POSITIVE_INFINITY;
-  if (!(error <= units * last + slack)) expect.fail(`${what}: ${actual} is not ${rounded} (± ${units} ulp)`);
-}
-
-/** ±1000, and numbers from 1e-30 to 1e30. */
-const anySize = fc.oneof(
-  fc.integer({ min: -100_000, max: 100_000 }).map((k) => k / 100),
-  fc
-    .tuple(fc.integer({ min: -30_000, max: 30_000 }), fc.constantFrom(1, -1))
-    .map(([k, sign]) => sign * 10 ** (k / 1000)),
-);
 
 describe("elementwise primitives: values to 2 units of the last place, slopes to 4 times their condition", () => {
   /** Slopes that are right absolutely, and not to the last digit. */
@@ -78,12 +60,8 @@ describe("elementwise primitives: values to 2 units of the last place, slopes to
   it.each(elementwise.map((primitive) => [primitive.name, primitive] as const))("%s", (name, primitive) => {
     const formula = formulas[name] as Formula;
     const letters = ["a", "b"].slice(0, arityOf(primitive));
-    const compiled = (text: string): Exact => {
-      const code = exact.parse(text).compile();
-      return ([a, b]) => exact.bignumber(code.evaluate({ a, b }));
-    };
-    const value = compiled(formula.value);
-    const slopes = slopesOf(formula, letters).map(compiled);
+    const value = compiled(formula.value, letters);
+    const slopes = slopesOf(formula, letters).map((slope) => compiled(slope, letters));
     const inputs = letters.map((letter) => input(letter));
     const graph = slopes.length === 0 ? [] : gradients(applyOne(primitive, inputs), inputs);
     fc.assert(

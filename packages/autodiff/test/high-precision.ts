@@ -1,5 +1,7 @@
 /** What functions of numbers are: formulas in mathjs, evaluated in float64 or with 110 digits. */
+import fc from "fast-check";
 import { all, type BigNumber, create, derivative, type FactoryFunctionMap } from "mathjs";
+import { expect } from "vitest";
 
 /** mathjs with 110 digits, where numbers are equal only if they are. */
 export const exact = create(all as FactoryFunctionMap, {
@@ -44,6 +46,17 @@ export const formulas: Readonly<Record<string, Formula>> = {
   tanh: { value: "tanh(a)", slopes: ["4 / (exp(a) + exp(-a))^2"] },
   erf: { value: "erf(a)", slopes: ["2 / sqrt(pi) * exp(-a^2)"] },
   relu: { value: "max(a, 0)", slopes: ["a > 0 ? 1 : 0"] },
+  floor: { value: "floor(a)", slopes: ["0"] },
+  round: { value: "round(a)", slopes: ["0"] },
+  mod: { value: "b == 0 ? 0 : a - b * floor(a / b)", slopes: ["1", "-floor(a / b)"] },
+  cbrt: { value: "sign(a) * abs(a) ^ (1 / 3)", slopes: ["abs(a) ^ (-2 / 3) / 3"] },
+  hypot: { value: "sqrt(a^2 + b^2)" },
+  log2: { value: "log(a) / log(2)" },
+  log10: { value: "log(a) / log(10)" },
+  logaddexp: {
+    value: "max(a, b) + log1p(exp(-abs(a - b)))",
+    slopes: ["1 / (1 + exp(b - a))", "1 / (1 + exp(a - b))"],
+  },
   sin: { value: "sin(a)" },
   cos: { value: "cos(a)" },
   atan: { value: "atan(a)" },
@@ -84,4 +97,41 @@ export function difference(f: (x: BigNumber) => BigNumber, x: BigNumber): BigNum
   return f(x.plus(step))
     .minus(f(x.minus(step)))
     .div(step.times(2));
+}
+
+/** A function of numbers with 110 digits. */
+export type Exact = (xs: readonly BigNumber[]) => BigNumber;
+
+/** How far relative changes of the arguments move the value, relatively: Σ |xⱼ ∂f/∂xⱼ| / |f|. */
+export function condition(f: Exact, at: readonly BigNumber[], value: BigNumber): number {
+  if (value.isZero()) return 0;
+  const moves = at.map((x, j) =>
+    difference((moved) => f(at.with(j, moved)), x)
+      .times(x)
+      .abs(),
+  );
+  return Number(moves.reduce((a, b) => a.plus(b)).div(value.abs()));
+}
+
+/** Within `units` of the last place of the expected number; `slack` is an absolute error that is allowed besides. */
+export function expectDigits(actual: number, expected: BigNumber, units: number, what: string, slack = 0): void {
+  const rounded = Number(expected);
+  if (actual === rounded) return;
+  const last = Math.max(2 ** (Math.floor(Math.log2(Math.abs(rounded))) - 52), Number.MIN_VALUE);
+  const error = Number.isFinite(actual) ? Math.abs(Number(expected.minus(big(actual)))) : Number.POSITIVE_INFINITY;
+  if (!(error <= units * last + slack)) expect.fail(`${what}: ${actual} is not ${rounded} (± ${units} ulp)`);
+}
+
+/** ±1000, and numbers from 1e-30 to 1e30. */
+export const anySize = fc.oneof(
+  fc.integer({ min: -100_000, max: 100_000 }).map((k) => k / 100),
+  fc
+    .tuple(fc.integer({ min: -30_000, max: 30_000 }), fc.constantFrom(1, -1))
+    .map(([k, sign]) => sign * 10 ** (k / 1000)),
+);
+
+/** A formula as a function of its letters. */
+export function compiled(text: string, letters: readonly string[]): Exact {
+  const code = exact.parse(text).compile();
+  return (xs) => exact.bignumber(code.evaluate(Object.fromEntries(letters.map((letter, i) => [letter, xs[i]]))));
 }

@@ -7,7 +7,9 @@ import { matmul } from "../functions/contraction.js";
 import * as elementwise from "../functions/elementwise.js";
 import * as loss from "../functions/loss.js";
 import { transpose } from "../functions/movement.js";
+import * as power from "../functions/power.js";
 import * as reduction from "../functions/reduction.js";
+import * as rounding from "../functions/rounding.js";
 import { constant, type Node } from "../graph/node.js";
 
 /** A function of expressions: how many arguments it takes, and the node it makes. */
@@ -79,6 +81,20 @@ const table: Readonly<Record<string, Callable>> = {
   expm1: unary(elementwise.expm1),
   log: unary(arithmetic.log),
   log1p: unary(elementwise.log1p),
+  log2: unary(power.log2),
+  log10: unary(power.log10),
+  logaddexp: binary(power.logaddexp),
+  xlogy: binary(power.xlogy),
+  exp2: unary(power.exp2),
+  cbrt: unary(power.cbrt),
+  hypot: binary(power.hypot),
+  rsqrt: unary(power.rsqrt),
+  reciprocal: unary(power.reciprocal),
+  floor: unary(rounding.floor),
+  ceil: unary(rounding.ceil),
+  round: unary(rounding.round),
+  trunc: unary(rounding.trunc),
+  clip: { arity: [3, 3], call: (x, low, high) => rounding.clip(x as Node, low as Node, high as Node) },
   sqrt: unary(arithmetic.sqrt),
   square: unary(arithmetic.square),
   abs: unary(arithmetic.abs),
@@ -147,6 +163,9 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   sigmoid: ["σ", "sigmoide"],
   max: ["máx"],
   min: ["mín"],
+  floor: ["suelo"],
+  ceil: ["techo"],
+  round: ["redondeo"],
   sum: ["suma", "Σ", "∑"],
   mean: ["media"],
 };

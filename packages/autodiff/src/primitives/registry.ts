@@ -9,7 +9,9 @@ import { barrier, cast, stopGradient } from "./identity.js";
 import { gather, scatterAdd, scatterMax } from "./indexing.js";
 import { broadcast, reshape, sum, transpose } from "./movement.js";
 import { argsort, cumsum } from "./order.js";
+import * as power from "./power.js";
 import { max, min } from "./reduction.js";
+import * as rounding from "./rounding.js";
 import * as trigonometric from "./trigonometric.js";
 import { concatenate, pad, slice } from "./window.js";
 
@@ -31,6 +33,8 @@ function collect(): readonly Primitive[] {
     ...[comparison.equal, comparison.less, comparison.greater, comparison.where],
     ...[exponential.exp, exponential.expm1, exponential.log1p, exponential.sigmoid, exponential.softplus],
     ...[exponential.tanh, exponential.erf, exponential.relu],
+    ...[rounding.floor, rounding.round, rounding.mod],
+    ...[power.cbrt, power.hypot, power.log2, power.log10, power.logaddexp],
     ...[trigonometric.sin, trigonometric.cos, trigonometric.atan],
     ...[cast, stopGradient, barrier],
   ];

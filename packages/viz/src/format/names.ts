@@ -63,7 +63,12 @@ const functions: ReadonlyMap<string, string> = new Map([
   ["crossEntropy", "CE"],
   ["maximum", "max"],
   ["minimum", "min"],
+  ["asin", "arcsin"],
+  ["acos", "arccos"],
   ["atan", "arctan"],
+  ["asinh", "arsinh"],
+  ["acosh", "arcosh"],
+  ["atanh", "artanh"],
 ]);
 
 const spanishFunctions: ReadonlyMap<string, string> = new Map([
@@ -71,13 +76,18 @@ const spanishFunctions: ReadonlyMap<string, string> = new Map([
   ["tan", "tg"],
   ["asin", "arcsen"],
   ["atan", "arctg"],
+  ["acos", "arccos"],
   ["sinh", "senh"],
+  ["asinh", "arsenh"],
   ["tanh", "tanh"],
   ["maximum", "máx"],
   ["minimum", "mín"],
   ["max", "máx"],
   ["min", "mín"],
   ["mean", "media"],
+  ["floor", "suelo"],
+  ["ceil", "techo"],
+  ["round", "redondeo"],
 ]);
 
 /** A function of the registry as it is written: sin or sen. */

@@ -1,0 +1,142 @@
+/** Elementwise functions made of primitives: laws, digits at any size, and NumPy's values at the edges. */
+import { type Tensor, tensor } from "@cadena/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Domain, nonzero, positive, reals } from "../src/graph/domain.js";
+import {
+  ceil,
+  clip,
+  evaluate,
+  exp2,
+  floor,
+  grad,
+  gradients,
+  hypot,
+  input,
+  logaddexp,
+  mod,
+  type Node,
+  reciprocal,
+  round,
+  rsqrt,
+  trunc,
+  xlogy,
+} from "../src/index.js";
+import { anySize, big, compiled, condition, expectDigits, slopesOf } from "./high-precision.js";
+import { holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "./laws-of-graphs.js";
+import { numbersIn, tensorOf } from "./samples.js";
+
+fc.configureGlobal({ seed: 20 });
+
+interface Row {
+  readonly f: (...args: Node[]) => Node;
+  readonly domains: readonly Domain[];
+  /** In mathjs, of a and b. */
+  readonly value: string;
+  readonly slopes?: readonly string[];
+  /** Places where slopes jump, or that the formula cannot take. */
+  readonly kinks?: readonly number[];
+  /** Numbers beyond which the value leaves float64. */
+  readonly within?: readonly [number, number];
+  /** An absolute error that is allowed in slopes, and why. */
+  readonly slack?: readonly [number, string];
+}
+
+const whole: Domain = { ...reals, sample: [-3, -2, -1, 0, 1, 2].map((n) => [n + 0.1, n + 0.9] as const) };
+
+const rows: Readonly<Record<string, Row>> = {
+  ceil: { f: (x) => ceil(x as Node), domains: [whole], value: "ceil(a)", slopes: ["0"] },
+  trunc: { f: (x) => trunc(x as Node), domains: [whole], value: "fix(a)", slopes: ["0"] },
+  clip: {
+    f: (x) => clip(x as Node, -1, 2),
+    domains: [reals],
+    value: "max(-1, min(a, 2))",
+    slopes: ["a > -1 and a < 2 ? 1 : 0"],
+    kinks: [-1, 2],
+  },
+  reciprocal: { f: (x) => reciprocal(x as Node), domains: [nonzero], value: "1 / a" },
+  rsqrt: { f: (x) => rsqrt(x as Node), domains: [positive], value: "1 / sqrt(a)" },
+  exp2: {
+    f: (x) => exp2(x as Node),
+    domains: [reals],
+    value: "2 ^ a",
+    slopes: ["2 ^ a * log(2)"],
+    within: [-1000, 1000],
+  },
+  xlogy: { f: (x, y) => xlogy(x as Node, y as Node), domains: [reals, positive], value: "a * log(b)" },
+};
+
+describe.each(Object.entries(rows))("%s", (name, { f, domains, value, slopes, kinks = [], within, slack }) => {
+  const away = (x: number): boolean => kinks.every((kink) => Math.abs(x - kink) > 0.05);
+  const points = fc
+    .tuple(...domains.map((domain) => tensorOf([2, 2], "float64", numbersIn(domain).filter(away))))
+    .map((values) => pointOf(values, (inputs) => [f(...inputs)]));
+
+  it("laws 3 and 4, and again on its gradient", () => {
+    holdsDerivativeLaws(points, 20);
+    holdsSecondOrderLaws(points, 10);
+  });
+
+  it("value and slopes to 4 units of the last place, times their condition", () => {
+    const letters = ["a", "b"].slice(0, domains.length);
+    const inputs = letters.map((letter) => input(letter));
+    const y = f(...inputs);
+    const graph = [y, ...gradients(y, inputs)];
+    const exactly = [value, ...slopesOf({ value, ...(slopes && { slopes }) }, letters)].map((text) =>
+      compiled(text, letters),
+    );
+    const [low, high] = within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const each = domains.map((domain) =>
+      fc
+        .oneof(numbersIn(domain), anySize.filter(domain.contains))
+        .filter((x) => !kinks.includes(x) && x >= low && x <= high),
+    );
+    fc.assert(
+      fc.property(fc.tuple(...each), (args) => {
+        const at = args.map(big);
+        const found = evaluate(graph, new Map(inputs.map((node, i) => [node, args[i] as number])));
+        for (const [i, exact] of exactly.entries()) {
+          const expected = exact(at);
+          const units = 4 * (1 + condition(exact, at, expected));
+          const what = `${i === 0 ? name : `∂${name}/∂${letters[i - 1]}`} at ${args}`;
+          expectDigits((found[i] as Tensor).item(), expected, units, what, i === 0 ? 0 : slack?.[0]);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("values at the edges are NumPy's", () => {
+  const inf = Number.POSITIVE_INFINITY;
+  const nan = Number.NaN;
+  type Edge = readonly [name: string, value: Node, expected: unknown];
+  const int = (...xs: number[]): Tensor => tensor(xs, { dtype: "int32" });
+  const edges: readonly Edge[] = [
+    ["floor", floor(tensor([-0, -0.5, inf, -inf, nan, 2 ** 53])), [-0, -1, inf, -inf, nan, 2 ** 53]],
+    ["ceil", ceil(tensor([-0, -0.5, 0.5, inf, nan])), [-0, -0, 1, inf, nan]],
+    ["trunc", trunc(tensor([-0, -0.5, 0.5, -1.7, -inf, nan])), [-0, -0, 0, -1, -inf, nan]],
+    [
+      "round",
+      round(tensor([-2.5, -1.5, -0.5, 0.5, 2.5, 0.49999999999999994, 4503599627370497])),
+      [-2, -2, -0, 0, 2, 0, 4503599627370497],
+    ],
+    ["mod", mod(tensor([-7, 7, -6, 6, 5, -5, 1]), tensor([3, -3, 3, -3, inf, inf, 0])), [2, -2, 0, -0, 5, inf, nan]],
+    ["mod of integers", mod(int(-7, 7, -6, 5), int(3, -3, 3, 0)), [2, -2, 0, 0]],
+    ["hypot", hypot(tensor([3e300, inf, 0]), tensor([0, nan, -0])), [3e300, inf, 0]],
+    ["logaddexp", logaddexp(tensor([-inf, inf, 1000, -1000]), tensor([-inf, 0, 0, -inf])), [-inf, inf, 1000, -1000]],
+    ["xlogy", xlogy(tensor([0, 0, 1]), tensor([0, inf, 0])), [0, 0, -inf]],
+    ["clip", clip(tensor([-inf, inf, nan, 5]), -1, inf), [-1, inf, nan, 5]],
+  ];
+  it.each(edges)("%s", (_, value, expected) => {
+    expect(evaluate(value).toArray()).toEqual(expected);
+  });
+});
+
+describe("slopes where formulas differ on both sides", () => {
+  type Kink = readonly [name: string, f: (x: Node) => Node, at: readonly number[], slopes: readonly number[]];
+  const table: readonly Kink[] = [["clip", (x) => clip(x, 0, 1), [0, 1], [0.5, 0.5]]];
+  it.each(table)("%s", (_, f, at, slopes) => {
+    expect(at.map((x) => evaluate(grad((node: Node) => f(node))(x)).item())).toEqual(slopes);
+  });
+});
