@@ -60,19 +60,28 @@ export function takeAlongAxis(x: Operand, indices: Indices, options: IndexOption
   const size = node.shape[axis] as number;
   const { indices: places, open } = resolve("takeAlongAxis", indices, size, options.mode);
   return composite("takeAlongAxis", [node, places], { axis }, () => {
-    const [wide, at] = matched("takeAlongAxis", node, places, axis);
-    return filled(gather(wide, at, axis), open ? at : undefined, size);
+    const [wide, at, along] = matched("takeAlongAxis", node, places, axis);
+    return filled(gather(wide, at, along), open ? at : undefined, size);
   });
 }
 
-/** x and indices with one shape but along the axis. */
-export function matched(op: string, x: Node, indices: Node, axis: number): readonly [x: Node, indices: Node] {
-  const count = indices.shape[axis - x.rank + indices.rank] ?? 1;
-  const common = broadcastShapes(op, x.shape.with(axis, 1), withAxis(indices, axis - x.rank + indices.rank));
-  return [expand(x, common.with(axis, x.shape[axis] as number)), expand(indices, common.with(axis, count))];
+/** x and indices with one shape but along the axis, and that axis: broadcasting may put others before it. */
+export function matched(
+  op: string,
+  x: Node,
+  indices: Node,
+  axis: number,
+): readonly [x: Node, indices: Node, axis: number] {
+  const own = axis - x.rank + indices.rank;
+  const others = own < 0 ? indices.shape : indices.shape.with(own, 1);
+  const common = broadcastShapes(op, x.shape.with(axis, 1), others);
+  const at = axis - x.rank + common.length;
+  return [
+    expand(x, common.with(at, x.shape[axis] as number)),
+    expand(indices, common.with(at, own < 0 ? 1 : (indices.shape[own] as number))),
+    at,
+  ];
 }
-
-const withAxis = ({ shape }: Node, axis: number): readonly number[] => (axis < 0 ? shape : shape.with(axis, 1));
 
 /** NaN (−2³¹ in int32, false in bool) where an index is out of range. */
 function filled(taken: Node, indices: Node | undefined, size: number): Node {

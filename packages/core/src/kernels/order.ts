@@ -22,7 +22,7 @@ export function cumsum(x: Tensor, axis: number, reverse = false): Tensor {
     let sum = 0;
     for (let i = 0; i < length; i++) {
       const place = start + (reverse ? length - 1 - i : i) * step;
-      sum = wrap(sum + (source[place] as number));
+      sum = i === 0 ? (source[place] as number) : wrap(sum + (source[place] as number));
       out[place] = sum;
     }
   });

@@ -1,0 +1,183 @@
+/** Order: sorting, the largest, quantiles, and places in a sorted vector. */
+import { normalizeAxes, normalizeAxis, ShapeError, sizeOf, ValueError } from "@cadena/core";
+import { add, mul, sub } from "../functions/arithmetic.js";
+import { equal, less, notEqual, where } from "../functions/comparison.js";
+import { composite } from "../functions/composite.js";
+import { lift, liftFloat, type Operand, promote } from "../functions/lift.js";
+import type { ReductionOptions } from "../functions/reduction.js";
+import { constant, type Node } from "../graph/node.js";
+import { gather } from "../primitives/indexing.js";
+import { fill, reshape, spread } from "../primitives/movement.js";
+import * as strict from "../primitives/order.js";
+import { moveaxis, part, stack } from "./axes.js";
+import { finish } from "./finish.js";
+import { take } from "./take.js";
+
+/** How entries are put in order. */
+export interface SortOptions {
+  /** The axis; default the last. */
+  readonly axis?: number | undefined;
+  /** Largest first. */
+  readonly descending?: boolean;
+}
+
+/**
+ * The int32 indices that sort x along an axis. Equal entries keep their order; NaN counts as the largest.
+ *
+ * @throws AxisError if the axis does not exist.
+ * @example
+ * evaluate(argsort(tensor([3, 1, 2]))).toArray(); // [1, 2, 0]
+ */
+export function argsort(x: Operand, options: SortOptions = {}): Node {
+  const node = lift(x);
+  return strict.argsort(node, normalizeAxis("argsort", options.axis ?? -1, node.rank), options.descending === true);
+}
+
+/**
+ * x sorted along an axis. Each entry has the slope of the one it came from.
+ *
+ * @throws AxisError if the axis does not exist.
+ * @example
+ * evaluate(sort(tensor([3, 1, 2]), { descending: true })).toArray(); // [3, 2, 1]
+ */
+export function sort(x: Operand, options: SortOptions = {}): Node {
+  const node = lift(x);
+  const axis = normalizeAxis("sort", options.axis ?? -1, node.rank);
+  return composite("sort", [node], { ...options, axis }, () => gather(node, argsort(node, options), axis));
+}
+
+/**
+ * The k largest entries along an axis (default: the last), largest first, and their int32 indices. Of equal entries the
+ * first come first; NaN counts as the largest.
+ *
+ * @throws ValueError if there are fewer than k.
+ * @example
+ * const { values, indices } = topK(tensor([3, 1, 4]), 2);
+ * evaluate(values).toArray(); // [4, 3]
+ * evaluate(indices).toArray(); // [2, 0]
+ */
+export function topK(
+  x: Operand,
+  k: number,
+  options: { readonly axis?: number } = {},
+): { readonly values: Node; readonly indices: Node } {
+  const node = lift(x);
+  const axis = normalizeAxis("topK", options.axis ?? -1, node.rank);
+  const size = node.shape[axis] as number;
+  if (!Number.isInteger(k) || k < 0 || k > size) {
+    throw new ValueError({ op: "topK", expected: `a whole number from 0 to ${size} is required`, received: String(k) });
+  }
+  const indices = part(strict.argsort(node, axis, true), axis, 0, k);
+  return { values: composite("topK", [node], { k, axis }, () => gather(node, indices, axis)), indices };
+}
+
+/**
+ * The median: the middle of the entries in order, or the mean of the two in the middle. NaN if one of them is.
+ *
+ * @throws ValueError along axes of size 0.
+ * @example
+ * evaluate(median(tensor([5, 1, 2, 4]))).item(); // 3
+ */
+export function median(x: Operand, options: ReductionOptions = {}): Node {
+  const node = liftFloat(x);
+  return composite("median", [node], { ...options }, () => {
+    const { sorted, size, done } = inOrder("median", node, options);
+    const upper = at(sorted, Math.floor(size / 2));
+    return done(size % 2 === 1 ? upper : mul(add(at(sorted, size / 2 - 1), upper), 0.5));
+  });
+}
+
+/**
+ * The q-quantile, 0 ≤ q ≤ 1: with n entries in order, that at place (n − 1)·q, on the line between its neighbours.
+ * Several q give a first axis of their own. NaN if an entry is.
+ *
+ * @throws ValueError for q outside [0, 1], or along axes of size 0.
+ * @example
+ * evaluate(quantile(tensor([1, 2, 3, 4]), 0.25)).item(); // 1.75
+ * evaluate(quantile(tensor([1, 2, 3, 4]), [0, 1])).toArray(); // [1, 4]
+ */
+export function quantile(x: Operand, q: number | readonly number[], options: ReductionOptions = {}): Node {
+  const node = liftFloat(x);
+  const levels = [q].flat();
+  const bad = levels.find((level) => !(level >= 0 && level <= 1));
+  if (bad !== undefined || levels.length === 0) {
+    throw new ValueError({ op: "quantile", expected: "q from 0 to 1 is required", received: String(bad ?? "none") });
+  }
+  return composite("quantile", [node], { ...options, q }, () => {
+    const { sorted, size, done } = inOrder("quantile", node, options);
+    const found = levels.map((level) => {
+      const place = (size - 1) * level;
+      const below = at(sorted, Math.floor(place));
+      const rest = place - Math.floor(place);
+      return done(rest === 0 ? below : add(below, mul(sub(at(sorted, Math.ceil(place)), below), rest)));
+    });
+    return typeof q === "number" ? (found[0] as Node) : stack(found);
+  });
+}
+
+/** Entries in order along a last axis that stands for all reduced ones; `done` gives a result its shape, and its NaN. */
+function inOrder(op: string, x: Node, options: ReductionOptions) {
+  const axes = normalizeAxes(op, options.axis, x.rank);
+  const size = sizeOf(axes.map((axis) => x.shape[axis] as number));
+  if (size === 0) {
+    throw new ValueError({
+      op,
+      expected: "at least one entry is required",
+      received: `[${x.shape.join(", ")}] along axes [${axes.join(", ")}]`,
+    });
+  }
+  const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  const rest = x.shape.filter((_, axis) => !axes.includes(axis));
+  const last = axes.map((_, i) => rest.length + i);
+  const sorted = sort(reshape(moveaxis(x, axes, last), [...rest, size]));
+  const largest = at(sorted, size - 1);
+  const done = (result: Node): Node =>
+    finish(reshape(where(notEqual(largest, largest), largest, result), kept), axes, options);
+  return { sorted, size, done };
+}
+
+/** The entries at one place of the last axis. */
+function at(x: Node, place: number): Node {
+  return reshape(part(x, x.rank - 1, place, place + 1), x.shape.slice(0, -1));
+}
+
+/**
+ * Where values would go in a sorted vector to keep it sorted, as int32: before equal entries (`"left"`, the default) or
+ * behind them (`"right"`). NaN counts as the largest.
+ *
+ * @throws ShapeError if `sorted` is not a vector.
+ * @example
+ * evaluate(searchsorted(tensor([1, 2, 2, 3]), tensor([2, 9]))).toArray(); // [1, 4]
+ */
+export function searchsorted(
+  sorted: Operand,
+  values: Operand,
+  { side = "left" }: { readonly side?: "left" | "right" } = {},
+): Node {
+  const [line, wanted] = promote("searchsorted", [sorted, values]) as readonly [Node, Node];
+  if (line.rank !== 1) {
+    throw new ShapeError({
+      op: "searchsorted",
+      expected: "a sorted vector is required",
+      received: `[${line.shape.join(", ")}]`,
+    });
+  }
+  const size = line.shape[0] as number;
+  return composite("searchsorted", [line, wanted], { side }, () => {
+    let found = spread(constant(0, { dtype: "int32" }), wanted.shape);
+    // Bisection: how many entries come before, bit by bit.
+    for (let bit = 2 ** Math.floor(Math.log2(Math.max(size, 1))); bit >= 1 && size > 0; bit /= 2) {
+      const probe = add(found, fill(bit, found));
+      const entry = take(line, sub(probe, fill(1, found)), { axis: 0, mode: "clip" });
+      const before = side === "left" ? comesBefore(entry, wanted) : where(comesBefore(wanted, entry), false, true);
+      const within = less(probe, fill(size + 1, found));
+      found = where(where(within, before, false), probe, found);
+    }
+    return found;
+  });
+}
+
+/** a < b, where NaN is larger than all numbers. */
+function comesBefore(a: Node, b: Node): Node {
+  return where(less(a, b), true, where(notEqual(b, b), equal(a, a), false));
+}
