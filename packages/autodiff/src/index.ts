@@ -81,6 +81,7 @@ export {
 export { cbrt, exp2, hypot, log2, log10, logaddexp, reciprocal, rsqrt, xlogy } from "./functions/power.js";
 export { max, mean, min, type ReductionOptions, sum } from "./functions/reduction.js";
 export { ceil, clip, floor, mod, round, trunc } from "./functions/rounding.js";
+export { acos, acosh, asin, asinh, atan2, atanh, cosh, sinh, tan } from "./functions/trigonometric.js";
 export { apply, applyOne } from "./graph/apply.js";
 export { type Aval, type Dims, formatAval, Spec } from "./graph/aval.js";
 export { type Context, type Frame, scope } from "./graph/context.js";

@@ -59,7 +59,16 @@ export const formulas: Readonly<Record<string, Formula>> = {
   },
   sin: { value: "sin(a)" },
   cos: { value: "cos(a)" },
+  tan: { value: "sin(a) / cos(a)", slopes: ["1 / cos(a)^2"] },
+  asin: { value: "asin(a)", slopes: ["1 / sqrt(1 - a^2)"] },
+  acos: { value: "acos(a)", slopes: ["-1 / sqrt(1 - a^2)"] },
   atan: { value: "atan(a)" },
+  atan2: { value: "atan2(a, b)", slopes: ["b / (a^2 + b^2)", "-a / (a^2 + b^2)"] },
+  sinh: { value: "(exp(a) - exp(-a)) / 2", slopes: ["(exp(a) + exp(-a)) / 2"] },
+  cosh: { value: "(exp(a) + exp(-a)) / 2", slopes: ["(exp(a) - exp(-a)) / 2"] },
+  asinh: { value: "sign(a) * log(abs(a) + sqrt(a^2 + 1))", slopes: ["1 / sqrt(a^2 + 1)"] },
+  acosh: { value: "log(a + sqrt(a^2 - 1))", slopes: ["1 / sqrt(a^2 - 1)"] },
+  atanh: { value: "log((1 + a) / (1 - a)) / 2", slopes: ["1 / (1 - a^2)"] },
 };
 
 /** The partial derivatives of a formula, as formulas. */

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import {
   abs,
   applyOne,
+  atan2,
   evaluate,
   floor,
   grad,
@@ -49,6 +50,7 @@ describe("slopes at kinks", () => {
     ["round", (x) => round(x as Node), [0.5], [0]],
     ["mod", (a, b) => mod(a as Node, b as Node), [6, 3], [1, -2]],
     ["hypot", (a, b) => hypot(a as Node, b as Node), [0, 0], [0, 0]],
+    ["atan2", (a, b) => atan2(a as Node, b as Node), [0, 0], [0, -0]],
     ["max", (x) => max(x as Node), [tensor([1, 3, 3, 0])], [[0, 0.5, 0.5, 0]]],
   ];
 

@@ -25,3 +25,11 @@ export const nonzero: Domain = {
 };
 /** x > −1, as for log1p. */
 export const aboveMinusOne: Domain = { name: "x > −1", contains: (x) => x > -1, sample: [[-0.8, 4]] };
+/** −1 < x < 1, as for asin. */
+export const insideOne: Domain = {
+  name: "−1 < x < 1",
+  contains: (x) => x > -1 && x < 1,
+  sample: [[-0.9, 0.9]],
+};
+/** x > 1, as for acosh. */
+export const aboveOne: Domain = { name: "x > 1", contains: (x) => x > 1, sample: [[1.1, 5]] };

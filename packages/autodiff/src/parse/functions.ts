@@ -10,6 +10,7 @@ import { transpose } from "../functions/movement.js";
 import * as power from "../functions/power.js";
 import * as reduction from "../functions/reduction.js";
 import * as rounding from "../functions/rounding.js";
+import * as trigonometric from "../functions/trigonometric.js";
 import { constant, type Node } from "../graph/node.js";
 
 /** A function of expressions: how many arguments it takes, and the node it makes. */
@@ -70,13 +71,19 @@ const min: Callable = {
   },
 };
 
-const tan = unary((x) => arithmetic.div(elementwise.sin(x), elementwise.cos(x)));
-
 const table: Readonly<Record<string, Callable>> = {
   sin: unary(elementwise.sin),
   cos: unary(elementwise.cos),
-  tan,
+  tan: unary(trigonometric.tan),
+  asin: unary(trigonometric.asin),
+  acos: unary(trigonometric.acos),
   atan: unary(elementwise.atan),
+  atan2: binary(trigonometric.atan2),
+  sinh: unary(trigonometric.sinh),
+  cosh: unary(trigonometric.cosh),
+  asinh: unary(trigonometric.asinh),
+  acosh: unary(trigonometric.acosh),
+  atanh: unary(trigonometric.atanh),
   exp: unary(elementwise.exp),
   expm1: unary(elementwise.expm1),
   log: unary(arithmetic.log),
@@ -157,6 +164,12 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   tan: ["tg"],
   tanh: ["tgh"],
   atan: ["arctan", "arctg"],
+  asin: ["arcsin", "arcsen"],
+  acos: ["arccos"],
+  sinh: ["senh"],
+  asinh: ["arsinh", "arsenh"],
+  acosh: ["arcosh"],
+  atanh: ["artanh"],
   log: ["ln"],
   sqrt: ["raíz", "raiz", "√"],
   sign: ["sgn", "signo"],

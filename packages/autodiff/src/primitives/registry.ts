@@ -5,6 +5,7 @@ import * as arithmetic from "./arithmetic.js";
 import * as comparison from "./comparison.js";
 import { matmul } from "./contraction.js";
 import * as exponential from "./exponential.js";
+import * as hyperbolic from "./hyperbolic.js";
 import { barrier, cast, stopGradient } from "./identity.js";
 import { gather, scatterAdd, scatterMax } from "./indexing.js";
 import { broadcast, reshape, sum, transpose } from "./movement.js";
@@ -35,8 +36,11 @@ function collect(): readonly Primitive[] {
     ...[exponential.tanh, exponential.erf, exponential.relu],
     ...[rounding.floor, rounding.round, rounding.mod],
     ...[power.cbrt, power.hypot, power.log2, power.log10, power.logaddexp],
-    ...[trigonometric.sin, trigonometric.cos, trigonometric.atan],
     ...[cast, stopGradient, barrier],
+    ...[trigonometric.sin, trigonometric.cos, trigonometric.tan, trigonometric.asin, trigonometric.acos],
+    ...[trigonometric.atan, trigonometric.atan2],
+    ...[hyperbolic.sinh, hyperbolic.cosh, hyperbolic.asinh, hyperbolic.acosh, hyperbolic.atanh],
+    ...[cast, stopGradient],
   ];
   return [...ops.map((op) => op.primitive), custom];
 }
