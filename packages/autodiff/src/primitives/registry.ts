@@ -36,11 +36,10 @@ function collect(): readonly Primitive[] {
     ...[exponential.tanh, exponential.erf, exponential.relu],
     ...[rounding.floor, rounding.round, rounding.mod],
     ...[power.cbrt, power.hypot, power.log2, power.log10, power.logaddexp],
-    ...[cast, stopGradient, barrier],
     ...[trigonometric.sin, trigonometric.cos, trigonometric.tan, trigonometric.asin, trigonometric.acos],
     ...[trigonometric.atan, trigonometric.atan2],
     ...[hyperbolic.sinh, hyperbolic.cosh, hyperbolic.asinh, hyperbolic.acosh, hyperbolic.atanh],
-    ...[cast, stopGradient],
+    ...[cast, stopGradient, barrier],
   ];
   return [...ops.map((op) => op.primitive), custom];
 }
