@@ -57,6 +57,17 @@ export {
 } from "./functions/elementwise.js";
 export { lift, type Operand } from "./functions/lift.js";
 export {
+  isFinite,
+  isInf,
+  isNaN,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  type NanToNumOptions,
+  nanToNum,
+} from "./functions/logic.js";
+export {
   bce,
   bceWithLogits,
   type CrossEntropyOptions,

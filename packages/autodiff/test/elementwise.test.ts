@@ -13,9 +13,19 @@ import {
   gradients,
   hypot,
   input,
+  isFinite as isFiniteNode,
+  isInf,
+  isNaN as isNaNNode,
+  lessEqual,
   logaddexp,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
   mod,
   type Node,
+  nanToNum,
+  notEqual,
   reciprocal,
   round,
   rsqrt,
@@ -126,6 +136,19 @@ describe("values at the edges are NumPy's", () => {
     ["hypot", hypot(tensor([3e300, inf, 0]), tensor([0, nan, -0])), [3e300, inf, 0]],
     ["logaddexp", logaddexp(tensor([-inf, inf, 1000, -1000]), tensor([-inf, 0, 0, -inf])), [-inf, inf, 1000, -1000]],
     ["xlogy", xlogy(tensor([0, 0, 1]), tensor([0, inf, 0])), [0, 0, -inf]],
+    ["lessEqual", lessEqual(tensor([nan, 1, -0]), tensor([nan, 1, 0])), [false, true, true]],
+    ["notEqual", notEqual(tensor([nan, 1, -0]), tensor([nan, 1, 0])), [true, false, false]],
+    ["logicalAnd", logicalAnd(tensor([0, 2, nan, -0]), int(1, 3, 1, 1)), [false, true, true, false]],
+    ["logicalOr", logicalOr(tensor([0, 2, nan, -0]), false), [false, true, true, false]],
+    ["logicalXor", logicalXor(tensor([0, 2, nan, -0]), true), [true, false, false, true]],
+    ["logicalNot", logicalNot(tensor([0, 2, nan, -0])), [true, false, false, true]],
+    ["isNaN", isNaNNode(tensor([0, inf, -inf, nan])), [false, false, false, true]],
+    ["isInf", isInf(tensor([0, inf, -inf, nan])), [false, true, true, false]],
+    ["isFinite", isFiniteNode(tensor([0, inf, -inf, nan])), [true, false, false, false]],
+    ["isFinite of integers", isFiniteNode(int(0, 1)), [true, true]],
+    ["nanToNum", nanToNum(tensor([nan, inf, -inf, 5])), [0, Number.MAX_VALUE, -Number.MAX_VALUE, 5]],
+    ["nanToNum to others", nanToNum(tensor([nan, inf, -inf]), { nan: 1, posInf: nan, negInf: inf }), [1, nan, inf]],
+    ["nanToNum of integers", nanToNum(int(3)), [3]],
     ["clip", clip(tensor([-inf, inf, nan, 5]), -1, inf), [-1, inf, nan, 5]],
   ];
   it.each(edges)("%s", (_, value, expected) => {
@@ -135,7 +158,10 @@ describe("values at the edges are NumPy's", () => {
 
 describe("slopes where formulas differ on both sides", () => {
   type Kink = readonly [name: string, f: (x: Node) => Node, at: readonly number[], slopes: readonly number[]];
-  const table: readonly Kink[] = [["clip", (x) => clip(x, 0, 1), [0, 1], [0.5, 0.5]]];
+  const table: readonly Kink[] = [
+    ["clip", (x) => clip(x, 0, 1), [0, 1], [0.5, 0.5]],
+    ["nanToNum", (x) => nanToNum(x), [Number.NaN, Number.POSITIVE_INFINITY, 3], [0, 0, 1]],
+  ];
   it.each(table)("%s", (_, f, at, slopes) => {
     expect(at.map((x) => evaluate(grad((node: Node) => f(node))(x)).item())).toEqual(slopes);
   });
