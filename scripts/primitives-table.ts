@@ -9,10 +9,10 @@ import {
   type Node,
   type Params,
   type Primitive,
-  primitives,
   pushForward,
   simplify,
 } from "@cadena/autodiff";
+import { primitives } from "@cadena/autodiff/registry";
 import type { DType, Shape } from "@cadena/core";
 import { toText } from "@cadena/viz";
 

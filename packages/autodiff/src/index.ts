@@ -4,9 +4,6 @@
  * @module @cadena/autodiff
  */
 
-export { type CheckOptions, checkGradients } from "./check/gradients.js";
-export { findNonFinite, type NonFinite } from "./check/non-finite.js";
-export type { CheckedElement, GradientReport } from "./check/report.js";
 export { type Engine, type PrepareOptions, type Program, referenceEngine } from "./engine.js";
 export { BindingError, NotDifferentiableError, NotScalarError } from "./errors.js";
 export { type FormulaOptions, formulaOf } from "./formula.js";
@@ -122,7 +119,6 @@ export type {
 export { type NodeMap, type Replacement, rebuild, substitute } from "./graph/rebuild.js";
 export type { Step } from "./graph/step.js";
 export type { Formula, ProductStyle, Relation } from "./notation.js";
-export { primitives } from "./primitives/registry.js";
 export { countNodes, simplify } from "./rewrite/simplify.js";
 export type { Condition, RuleSet, Simplified, SimplifyOptions } from "./rewrite/types.js";
 export { type VmapOptions, vmap } from "./transforms/batch.js";

@@ -21,11 +21,11 @@ import {
   mul,
   type Node,
   type Primitive,
-  primitives,
   softmax,
   sparseCrossEntropyWithLogits,
   sum,
 } from "../src/index.js";
+import { primitives } from "../src/primitives/registry.js";
 import {
   anySize,
   big,

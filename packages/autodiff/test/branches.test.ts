@@ -13,12 +13,12 @@ import {
   log,
   mul,
   type Node,
-  primitives,
   pushForward,
   sum,
   vmap,
   where,
 } from "../src/index.js";
+import { primitives } from "../src/primitives/registry.js";
 import { bind, directions, entries } from "./laws-of-graphs.js";
 import { samplesOf, tensorOf } from "./samples.js";
 

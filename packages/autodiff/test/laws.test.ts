@@ -20,12 +20,12 @@ import {
   mod,
   type Node,
   type Operand,
-  primitives,
   relu,
   round,
   sign,
   vjp,
 } from "../src/index.js";
+import { primitives } from "../src/primitives/registry.js";
 import { big, exact, type Formula, formulas, slopesOf } from "./high-precision.js";
 import { expectNear } from "./laws-of-graphs.js";
 import { accepted, obeysTheLaws } from "./laws-of-primitives.js";

@@ -1,7 +1,8 @@
 /** The registry holds every primitive, once. */
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Primitive, primitives } from "../src/index.js";
+import type { Primitive } from "../src/index.js";
+import { primitives } from "../src/primitives/registry.js";
 
 const folder = new URL("../src/primitives/", import.meta.url);
 const modules: object[] = await Promise.all(readdirSync(folder).map((file) => import(new URL(file, folder).href)));

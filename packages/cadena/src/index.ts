@@ -33,15 +33,12 @@ export {
   bceWithLogits,
   broadcastTo,
   broadcastTogether,
-  type CheckedElement,
-  type CheckOptions,
   type Condition,
   type ConstantOptions,
   type Context,
   type CrossEntropyOptions,
   cbrt,
   ceil,
-  checkGradients,
   checkpoint,
   clip,
   composite,
@@ -71,11 +68,9 @@ export {
   type Formula,
   type FormulaOptions,
   type Frame,
-  findNonFinite,
   floor,
   formatAval,
   formulaOf,
-  type GradientReport,
   type GradOptions,
   Graph,
   grad,
@@ -128,7 +123,6 @@ export {
   type NanToNumOptions,
   Node,
   type NodeMap,
-  type NonFinite,
   NotDifferentiableError,
   NotScalarError,
   named,
@@ -147,7 +141,6 @@ export {
   pad,
   pow,
   prelu,
-  primitives,
   pushForward,
   type ReductionOptions,
   type Relation,
@@ -245,6 +238,14 @@ export {
   variance,
 } from "@cadena/autodiff/arrays";
 export {
+  type CheckedElement,
+  type CheckOptions,
+  checkGradients,
+  findNonFinite,
+  type GradientReport,
+  type NonFinite,
+} from "@cadena/autodiff/check";
+export {
   type BackwardLine,
   type Derivation,
   type DerivationStyle,
@@ -254,6 +255,7 @@ export {
   type Stage,
   type TextbookRule,
 } from "@cadena/autodiff/derivation";
+export { primitives } from "@cadena/autodiff/registry";
 export {
   AxisError,
   allocate,

@@ -1,5 +1,5 @@
 /** A gradient check as a table. */
-import type { CheckedElement, GradientReport } from "@cadena/autodiff";
+import type { CheckedElement, GradientReport } from "@cadena/autodiff/check";
 import type { Language } from "./language/index.js";
 import { derivative, significant, table } from "./print.js";
 

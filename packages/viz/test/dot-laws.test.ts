@@ -1,7 +1,8 @@
 /** What is written in DOT is read back: the same nodes, edges, labels and clusters, for any graph and any name. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { add, Graph, gradients, input, mul, type Node, named, primitives, scope, sum } from "@cadena/autodiff";
+import { add, Graph, gradients, input, mul, type Node, named, scope, sum } from "@cadena/autodiff";
+import { primitives } from "@cadena/autodiff/registry";
 import { instance } from "@viz-js/viz";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -15,7 +15,6 @@ import {
   mul,
   type Node,
   named,
-  primitives,
   scope,
   sin,
   softmax,
@@ -24,6 +23,7 @@ import {
   tanh,
 } from "@cadena/autodiff";
 import { derive } from "@cadena/autodiff/derivation";
+import { primitives } from "@cadena/autodiff/registry";
 import { type Tensor, tensor } from "@cadena/core";
 import Ajv from "ajv/dist/2020.js";
 import fc from "fast-check";

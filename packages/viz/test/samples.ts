@@ -9,9 +9,9 @@ import {
   type Node,
   type Params,
   type Primitive,
-  primitives,
   softmax,
 } from "@cadena/autodiff";
+import { primitives } from "@cadena/autodiff/registry";
 import fc from "fast-check";
 
 /** Both arguments are float64[2,3]. */

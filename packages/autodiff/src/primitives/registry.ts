@@ -1,4 +1,8 @@
-/** The registry: every primitive, for tests, tables and readers of files. Functions do not need it. */
+/**
+ * The registry: every primitive, for tests, tables and readers of files. Functions do not need it.
+ *
+ * @module @cadena/autodiff/registry
+ */
 import type { Primitive } from "../graph/primitive.js";
 import { custom } from "../transforms/custom.js";
 import * as arithmetic from "./arithmetic.js";

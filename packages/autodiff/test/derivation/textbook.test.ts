@@ -1,21 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { findNonFinite } from "../../src/check/index.js";
 import { derive } from "../../src/derivation/index.js";
-import {
-  elu,
-  evaluate,
-  findNonFinite,
-  input,
-  jvp,
-  mul,
-  type Node,
-  named,
-  pow,
-  sin,
-  square,
-  sum,
-  tanh,
-} from "../../src/index.js";
+import { elu, evaluate, input, jvp, mul, type Node, named, pow, sin, square, sum, tanh } from "../../src/index.js";
 import { expressions } from "../rewrite/expressions.js";
 
 const letters = ["x", "y", "z"].map((name) => input(name));

@@ -18,7 +18,6 @@ import {
   named,
   neg,
   pow,
-  primitives,
   relu,
   sigmoid,
   simplify,
@@ -31,6 +30,7 @@ import {
   tanh,
   transpose,
 } from "../../src/index.js";
+import { primitives } from "../../src/primitives/registry.js";
 import { adjointGraph, bind, entries, type Point, pointOf, withDirections } from "../laws-of-graphs.js";
 import { samplesOf } from "../samples.js";
 import { expressions } from "./expressions.js";

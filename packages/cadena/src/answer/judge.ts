@@ -1,5 +1,6 @@
 /** Is an answer the derivative? By simplification, or else at seeded random points of its domain. */
-import { constant, evaluate, findNonFinite, gradients, mul, type Node, simplify, sub, sum } from "@cadena/autodiff";
+import { constant, evaluate, gradients, mul, type Node, simplify, sub, sum } from "@cadena/autodiff";
+import { findNonFinite } from "@cadena/autodiff/check";
 import { foldIn, key, type Tensor, tensor, uniform } from "@cadena/core";
 import { roundOff } from "./round-off.js";
 

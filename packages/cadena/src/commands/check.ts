@@ -1,5 +1,5 @@
 /** `cadena check`: are the gradients of an expression right, and is this derivative right? */
-import { checkGradients } from "@cadena/autodiff";
+import { checkGradients } from "@cadena/autodiff/check";
 import type { Tensor } from "@cadena/core";
 import type { Command } from "commander";
 import { judge } from "../answer/judge.js";

@@ -1,6 +1,7 @@
 /** Shows a network of the lectures: derivation, gradient check, one step, numbers beside the slides', and pictures. */
 import { join } from "node:path";
-import { checkGradients, evaluate, isNode } from "@cadena/autodiff";
+import { evaluate, isNode } from "@cadena/autodiff";
+import { checkGradients } from "@cadena/autodiff/check";
 import { type Derivation, derive } from "@cadena/autodiff/derivation";
 import type { Tensor } from "@cadena/core";
 import { render, toDot, toNeuronDiagram, toSvg } from "@cadena/viz";

@@ -1,5 +1,6 @@
 /** Rules of custom derivatives, from a file: functions that put their arguments in the places of stand-ins. */
-import { apply, type Node, type Primitive, primitives, substitute } from "@cadena/autodiff";
+import { apply, type Node, type Primitive, substitute } from "@cadena/autodiff";
+import { primitives } from "@cadena/autodiff/registry";
 import { sameShape } from "@cadena/core";
 import { type Fields, fail, inPlace, list, record, whole } from "./checks.js";
 import type { CustomParams, FlatRule } from "./rules.js";

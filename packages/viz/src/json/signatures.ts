@@ -1,5 +1,6 @@
 /** What an application of each primitive looks like in a file: how many inputs, and which parameters. */
-import { type Primitive, primitives } from "@cadena/autodiff";
+import type { Primitive } from "@cadena/autodiff";
+import { primitives } from "@cadena/autodiff/registry";
 
 /** axes: different axes. sizes: one whole number for each axis of the input. shape: whole numbers. flag: true, or none. */
 export type ParamKind = "axis" | "axes" | "sizes" | "shape" | "dtype" | "flag";
