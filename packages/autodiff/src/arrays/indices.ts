@@ -6,6 +6,7 @@ import { constant, type Node } from "../graph/node.js";
 import { add, maximum, minimum } from "../primitives/arithmetic.js";
 import { less } from "../primitives/comparison.js";
 import { fill } from "../primitives/movement.js";
+import { mod } from "../primitives/rounding.js";
 
 /** Indices: an int32 node or tensor, or whole numbers. */
 export type Indices = Operand | readonly number[];
@@ -13,9 +14,9 @@ export type Indices = Operand | readonly number[];
 /**
  * What an index out of range means. Without a mode, one that is known is an error, and one that is computed is as in
  * `"fill"`. `"fill"`: it reads NaN (in int32 −2³¹, in bool false), and what it writes is dropped. `"clip"`: it is the
- * nearest in range.
+ * nearest in range. `"wrap"`: it goes round, so that the one after the last is the first.
  */
-export type IndexMode = "fill" | "clip";
+export type IndexMode = "fill" | "clip" | "wrap";
 
 /** Where indices point. */
 export interface IndexOptions {
@@ -34,10 +35,15 @@ export interface Resolved {
 /** Indices along an axis of a size. */
 export function resolve(op: string, given: Indices, size: number, mode: IndexMode | undefined): Resolved {
   const node = liftIndices(op, given);
-  if (mode === "clip" && size === 0) {
-    throw new ValueError({ op, expected: "an axis that is not empty is required", received: "size 0, clipped" });
+  if (size === 0 && (mode === "clip" || mode === "wrap")) {
+    throw new ValueError({
+      op,
+      expected: "an axis that is not empty is required",
+      received: `size 0 in mode "${mode}"`,
+    });
   }
-  if (node.constant === undefined) return { indices: computed(node, size, mode), open: mode !== "clip" };
+  if (node.constant === undefined)
+    return { indices: computed(node, size, mode), open: mode !== "clip" && mode !== "wrap" };
   const places = Int32Array.from(node.constant.contiguous().data, (index) => (index < 0 ? index + size : index));
   const outside = places.findIndex((place) => place < 0 || place >= size);
   if (outside >= 0 && mode === undefined) {
@@ -45,14 +51,18 @@ export function resolve(op: string, given: Indices, size: number, mode: IndexMod
       op,
       expected: size === 0 ? "no index, as the axis is empty" : `indices from ${-size} to ${size - 1} are required`,
       received: String(node.constant.contiguous().data[outside]),
-      advice: 'Choose what such an index means with mode: "fill" or "clip".',
+      advice: 'Choose what such an index means with mode: "fill", "clip" or "wrap".',
     });
   }
-  const clipped = mode === "clip" ? places.map((place) => Math.min(Math.max(place, 0), size - 1)) : places;
-  return { indices: constant(fromData(clipped, node.shape)), open: outside >= 0 && mode === "fill" };
+  const inside = places.map((place) => {
+    if (mode === "clip") return Math.min(Math.max(place, 0), size - 1);
+    return mode === "wrap" ? ((place % size) + size) % size : place;
+  });
+  return { indices: constant(fromData(inside, node.shape)), open: outside >= 0 && mode === "fill" };
 }
 
 function computed(node: Node, size: number, mode: IndexMode | undefined): Node {
+  if (mode === "wrap") return mod(node, fill(size, node));
   const fromFront = where(less(node, fill(0, node)), add(node, fill(size, node)), node);
   return mode === "clip" ? minimum(maximum(fromFront, fill(0, node)), fill(size - 1, node)) : fromFront;
 }

@@ -110,9 +110,13 @@ function kinkReason(
   const isReduction = primitive.kink === undefined;
   const isKnown = node.name !== undefined || node.scope !== undefined;
   const where = `${primitive.name}${subscript(multiIndex(entry, inputs[0] as Node))}${isKnown ? ` (${describeNode(node)})` : ""}`;
-  const what = isReduction ? "largest entries equal" : inputs.length === 1 ? "input at 0" : "arguments equal";
+  const what = isReduction
+    ? `${primitive.name === "min" ? "smallest" : "largest"} entries equal`
+    : inputs.length === 1
+      ? "input at 0"
+      : "arguments equal";
   const near = distance === 0 && !isReduction ? what : `${what} within ${brief(h)}`;
-  const convention = primitive.kink?.convention ?? "the largest share the slope evenly";
+  const convention = primitive.kink?.convention ?? "those that are equal share the slope evenly";
   const sides = `left slope ${slope(left)}, right slope ${slope(right)}`;
   return `${where} ${near}; ${jumped === 0 ? sides : `y jumps by ${brief(jumped)}`}; convention ${convention}`;
 }

@@ -1,5 +1,10 @@
 /** The closed set of functions that an expression may call. */
 import { type DType, ValueError } from "@cadena/core";
+import * as matrix from "../arrays/matrix.js";
+import { norm } from "../arrays/norm.js";
+import * as reduce from "../arrays/reduce.js";
+import * as scan from "../arrays/scan.js";
+import { argsort, median, sort } from "../arrays/sort.js";
 import * as activation from "../functions/activation.js";
 import * as arithmetic from "../functions/arithmetic.js";
 import * as comparison from "../functions/comparison.js";
@@ -125,6 +130,22 @@ const table: Readonly<Record<string, Callable>> = {
   logsumexp: alongAxis(activation.logsumexp),
   sum: alongAxis(reduction.sum),
   mean: alongAxis(reduction.mean),
+  prod: alongAxis(reduce.prod),
+  variance: alongAxis(reduce.variance),
+  std: alongAxis(reduce.std),
+  norm: alongAxis(norm),
+  median: alongAxis(median),
+  argmax: alongAxis(reduce.argmax),
+  argmin: alongAxis(reduce.argmin),
+  cumsum: alongAxis(scan.cumsum),
+  cumprod: alongAxis(scan.cumprod),
+  cummax: alongAxis(scan.cummax),
+  sort: alongAxis(sort),
+  argsort: alongAxis(argsort),
+  diag: unary((x) => matrix.diag(x)),
+  tril: unary((x) => matrix.tril(x)),
+  triu: unary((x) => matrix.triu(x)),
+  matrixTrace: unary((x) => matrix.matrixTrace(x)),
   max,
   min,
   maximum: binary(arithmetic.maximum),
@@ -181,6 +202,12 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   round: ["redondeo"],
   sum: ["suma", "Σ", "∑"],
   mean: ["media"],
+  prod: ["producto", "∏"],
+  variance: ["var", "varianza"],
+  std: ["desviación"],
+  norm: ["norma"],
+  median: ["mediana"],
+  matrixTrace: ["tr", "traza"],
 };
 
 /** All functions, by every name they have. */

@@ -239,7 +239,7 @@ describe("indices out of range", () => {
   it("are refused where they are known", () => {
     expect(() => take(x, known)).toThrow(IndexError);
     expect(() => take(x, known)).toThrow(
-      'take: indices from -3 to 2 are required, got 3. Choose what such an index means with mode: "fill" or "clip".',
+      'take: indices from -3 to 2 are required, got 3. Choose what such an index means with mode: "fill", "clip" or "wrap".',
     );
     expect(() => scatter(x, [-4], 1)).toThrow(IndexError);
     expect(() => take(zeros([0]), [0])).toThrow("no index, as the axis is empty");
@@ -267,6 +267,16 @@ describe("indices out of range", () => {
         2, 0, 1,
       ]);
     }
+  });
+  it("wrap: round and round", () => {
+    for (const at of [known, i]) {
+      expect(evaluate(take(x, at, { mode: "wrap" }), bindings).toArray()).toEqual([1, 3, 1]);
+      const sums = scatter(zeros([3]), at, 1, { combine: "add", mode: "wrap" });
+      expect(evaluate(sums, bindings).toArray()).toEqual([2, 0, 1]);
+    }
+    expect(() => take(zeros([0]), i, { mode: "wrap" })).toThrow(
+      'take: an axis that is not empty is required, got size 0 in mode "wrap".',
+    );
   });
   it("must be whole numbers of int32", () => {
     expect(() => take(x, tensor([1]))).toThrow(DTypeError);

@@ -223,6 +223,24 @@ describe("parse", () => {
     expect(() => parse("sparseCrossEntropy([0.5, 0.5], 2)")).toThrow(/labels from 0 to 1/);
   });
 
+  it("reads reductions and matrices, also by their Spanish names", () => {
+    const cases: readonly (readonly [string, number])[] = [
+      ["norm([3, 4])", 5],
+      ["norma([3, 4])", 5],
+      ["prod([2, 3; 4, 5])", 120],
+      ["sum(producto([2, 3; 4, 5], 1))", 26],
+      ["var([1, 3])", 1],
+      ["desviación([1, 3])", 1],
+      ["mediana([5, 1, 2])", 2],
+      ["argmax([5, 9, 2])", 1],
+      ["sum(sort([3, 1, 2]) .* [1, 10, 100])", 321],
+      ["sum(cumsum([1, 2, 3]))", 10],
+      ["traza([1, 2; 3, 4])", 5],
+      ["min([3, 1, 2])", 1],
+    ];
+    for (const [text, expected] of cases) expect(value(text), text).toBe(expected);
+  });
+
   it("reads decimal commas when asked, or where ; separates arguments", () => {
     expect(value("0,5 * x", { x: 4 }, { decimalComma: true })).toBe(2);
     expect(value("máx(0,5; x)", { x: 0.25 })).toBe(0.5);
