@@ -1,6 +1,6 @@
 /** What functions of numbers are: formulas in mathjs, evaluated in float64 or with 110 digits. */
 import fc from "fast-check";
-import { all, type BigNumber, create, derivative, type FactoryFunctionMap } from "mathjs";
+import { all, type BigNumber, create, derivative, evaluate, type FactoryFunctionMap } from "mathjs";
 import { expect } from "vitest";
 
 /** mathjs with 110 digits, where numbers are equal only if they are. */
@@ -45,6 +45,7 @@ export const formulas: Readonly<Record<string, Formula>> = {
   softplus: { value: "max(a, 0) + log1p(exp(-abs(a)))", slopes: ["1 / (1 + exp(-a))"] },
   tanh: { value: "tanh(a)", slopes: ["4 / (exp(a) + exp(-a))^2"] },
   erf: { value: "erf(a)", slopes: ["2 / sqrt(pi) * exp(-a^2)"] },
+  erfc: { value: "erfc(a)", slopes: ["-2 / sqrt(pi) * exp(-a^2)"] },
   relu: { value: "max(a, 0)", slopes: ["a > 0 ? 1 : 0"] },
   floor: { value: "floor(a)", slopes: ["0"] },
   round: { value: "round(a)", slopes: ["0"] },
@@ -71,6 +72,9 @@ export const formulas: Readonly<Record<string, Formula>> = {
   atanh: { value: "log((1 + a) / (1 - a)) / 2", slopes: ["1 / (1 - a^2)"] },
 };
 
+/** What the formulas name and mathjs lacks, in float64. */
+export const inFloat64 = { erfc: (x: number): number => 1 - Number(evaluate("erf(x)", { x })) };
+
 /** The partial derivatives of a formula, as formulas. */
 export function slopesOf({ value, slopes }: Formula, letters: readonly string[]): readonly string[] {
   return slopes ?? letters.map((letter) => derivative(value, letter).toString());
@@ -89,6 +93,15 @@ exact.import(
         total = total.plus(term.div(2 * n + 1));
       }
       return total.times(2).div(exact.sqrt(exact.bignumber(exact.pi)) as BigNumber);
+    },
+    /** By the continued fraction of e^(x²) erfc x, where 1 − erf x loses digits. */
+    erfc: (x: BigNumber): BigNumber => {
+      if (x.lt(3)) return big(1).minus(exact.evaluate("erf(x)", { x }) as BigNumber);
+      const step = big(0.5).div(x.times(x));
+      let fraction = big(1);
+      for (let n = 400; n > 0; n--) fraction = step.times(n).div(fraction).plus(1);
+      const root = exact.sqrt(exact.bignumber(exact.pi)) as BigNumber;
+      return (exact.exp(x.times(x).neg()) as BigNumber).div(x).div(root).div(fraction);
     },
     log1p: (x: BigNumber): BigNumber =>
       x.abs().lt("1e-40") ? x.minus(x.times(x).div(2)) : (exact.log(x.plus(1)) as BigNumber),

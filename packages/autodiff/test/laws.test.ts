@@ -26,7 +26,7 @@ import {
   vjp,
 } from "../src/index.js";
 import { primitives } from "../src/primitives/registry.js";
-import { big, exact, type Formula, formulas, slopesOf } from "./high-precision.js";
+import { big, exact, type Formula, formulas, inFloat64, slopesOf } from "./high-precision.js";
 import { expectNear } from "./laws-of-graphs.js";
 import { accepted, obeysTheLaws } from "./laws-of-primitives.js";
 import { anyArguments, arityOf } from "./samples.js";
@@ -80,7 +80,7 @@ describe("law 11: scalar rules agree with mathjs", () => {
     const letters = ["a", "b"].slice(0, arityOf(primitive));
     const compiled = (text: string) => {
       const code = parse(text).compile();
-      return (args: readonly number[]) => Number(code.evaluate({ a: args[0], b: args[1] }));
+      return (args: readonly number[]) => Number(code.evaluate({ ...inFloat64, a: args[0], b: args[1] }));
     };
     const value = compiled(formula.value);
     const slopes = slopesOf(formula, letters).map(compiled);

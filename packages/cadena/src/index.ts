@@ -191,6 +191,20 @@ export {
   type Zero,
 } from "@cadena/autodiff";
 export {
+  celu,
+  type GeluOptions,
+  gelu,
+  glu,
+  hardSigmoid,
+  hardSwish,
+  logSigmoid,
+  mish,
+  selu,
+  silu,
+  softsign,
+  threshold,
+} from "@cadena/autodiff/activations";
+export {
   type ArgOptions,
   all,
   any,
@@ -256,6 +270,7 @@ export {
   type TextbookRule,
 } from "@cadena/autodiff/derivation";
 export { primitives } from "@cadena/autodiff/registry";
+export { erfc } from "@cadena/autodiff/special";
 export {
   AxisError,
   allocate,

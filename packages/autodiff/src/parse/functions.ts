@@ -1,5 +1,7 @@
 /** The closed set of functions that an expression may call. */
 import { type DType, ValueError } from "@cadena/core";
+import * as piecewise from "../activations/piecewise.js";
+import * as smooth from "../activations/smooth.js";
 import * as matrix from "../arrays/matrix.js";
 import { norm } from "../arrays/norm.js";
 import * as reduce from "../arrays/reduce.js";
@@ -17,6 +19,7 @@ import * as reduction from "../functions/reduction.js";
 import * as rounding from "../functions/rounding.js";
 import * as trigonometric from "../functions/trigonometric.js";
 import { constant, type Node } from "../graph/node.js";
+import { erfc } from "../special/index.js";
 
 /** A function of expressions: how many arguments it takes, and the node it makes. */
 export interface Callable {
@@ -125,6 +128,16 @@ const table: Readonly<Record<string, Callable>> = {
   },
   elu: { arity: [1, 2], call: (x, alpha) => activation.elu(x as Node, alpha) },
   prelu: binary(activation.prelu),
+  silu: unary(smooth.silu),
+  gelu: unary((x) => smooth.gelu(x)),
+  mish: unary(smooth.mish),
+  selu: unary(smooth.selu),
+  celu: { arity: [1, 2], call: (x, alpha) => smooth.celu(x as Node, alpha) },
+  softsign: unary(smooth.softsign),
+  logSigmoid: unary(smooth.logSigmoid),
+  hardSigmoid: unary(piecewise.hardSigmoid),
+  hardSwish: unary(piecewise.hardSwish),
+  erfc: unary(erfc),
   softmax: alongAxis(activation.softmax),
   logSoftmax: alongAxis(activation.logSoftmax),
   logsumexp: alongAxis(activation.logsumexp),
@@ -195,6 +208,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   sqrt: ["raíz", "raiz", "√"],
   sign: ["sgn", "signo"],
   sigmoid: ["σ", "sigmoide"],
+  silu: ["swish"],
   max: ["máx"],
   min: ["mín"],
   floor: ["suelo"],

@@ -50,12 +50,32 @@ export function errorFunction(x = Number.NaN): number {
   const sign = x < 0 ? -1 : 1;
   if (z < 1.25) return sign * (erfOfOne + ratio(nearOne, z - 1));
   if (z >= 6) return sign;
+  return Number.isNaN(x) ? x : sign * (1 - beyond(z));
+}
+
+/** 2/√π ∫ e^(−t²) dt from x to ∞, within 1 ulp or so in float64. */
+export function complementaryErrorFunction(x = Number.NaN): number {
+  const z = Math.abs(x);
+  if (z < 0.84375) {
+    const rest = x * ratio(small, x * x);
+    return x < 0.25 ? 1 - (x + rest) : 0.5 - (rest + (x - 0.5));
+  }
+  if (z < 1.25) {
+    const rest = ratio(nearOne, z - 1);
+    return x < 0 ? 1 + (erfOfOne + rest) : 1 - erfOfOne - rest;
+  }
   if (Number.isNaN(x)) return x;
+  const far = z < 28 ? beyond(z) : 0;
+  return x < 0 ? 2 - far : far;
+}
+
+/** erfc(z) from 1.25 to 28. */
+function beyond(z: number): number {
   // e^(−z²) in two factors: the head h of z has few bits, so h² is exact.
   const head = Math.fround(Math.trunc(z * 0x100000) / 0x100000);
   const [exact, rest] = [Math.exp(-head * head - 0.5625), (head - z) * (head + z)];
   const scale = z < 1 / 0.35 ? ratio(middle, 1 / (z * z)) : ratio(tail, 1 / (z * z));
-  return sign * (1 - (exact * Math.exp(rest + scale)) / z);
+  return (exact * Math.exp(rest + scale)) / z;
 }
 
 function ratio([numerator, denominator]: readonly [readonly number[], readonly number[]], x: number): number {

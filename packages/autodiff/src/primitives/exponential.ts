@@ -4,7 +4,7 @@ import { aboveMinusOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { greater } from "./comparison.js";
-import { errorFunction } from "./error-function.js";
+import { complementaryErrorFunction, errorFunction } from "./error-function.js";
 import { cast } from "./identity.js";
 import { fill } from "./movement.js";
 
@@ -67,6 +67,13 @@ export const erf: Op<[x: Node]> = unary({
   name: "erf",
   kernel: errorFunction,
   partials: [(x) => mul(fill(2 / Math.sqrt(Math.PI), x as Node), exp(neg(mul(x as Node, x as Node))))],
+});
+
+/** 1 − erf x, without losing digits where erf x is near 1. */
+export const erfc: Op<[x: Node]> = unary({
+  name: "erfc",
+  kernel: complementaryErrorFunction,
+  partials: [(x) => mul(fill(-2 / Math.sqrt(Math.PI), x as Node), exp(neg(mul(x as Node, x as Node))))],
 });
 
 /** max(0, x), with slope 0 at 0. */

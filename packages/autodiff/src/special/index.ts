@@ -1,0 +1,6 @@
+/**
+ * Special functions, with SciPy's names.
+ *
+ * @module @cadena/autodiff/special
+ */
+export { erfc } from "./error-functions.js";
