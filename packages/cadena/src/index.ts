@@ -270,7 +270,6 @@ export {
   type TextbookRule,
 } from "@cadena/autodiff/derivation";
 export { primitives } from "@cadena/autodiff/registry";
-export { erfc } from "@cadena/autodiff/special";
 export {
   type AveragePoolOptions,
   avgPool1d,
@@ -288,6 +287,7 @@ export {
   type TransposedConvolutionOptions,
   type WindowOptions,
 } from "@cadena/autodiff/signal";
+export { erfc } from "@cadena/autodiff/special";
 export {
   AxisError,
   allocate,
