@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   add,
   checkpoint,
+  div,
   evaluate,
   grad,
   gradients,
@@ -72,6 +73,15 @@ describe("checkpoint", () => {
       ),
     );
     expect(both[1]).toEqual(both[0]);
+  });
+
+  test("keeps derivatives where a value may be infinite", () => {
+    const quotient = (a: Node): Node => div(sin(a), mul(a, a));
+    const slopes = [quotient, checkpoint(quotient)].map((f) => {
+      const twice = (a: Node): Node => f(f(a));
+      return evaluate([grad(twice)(0.7), grad(grad(twice))(0.7), jvp(twice, [0.7], [2])[1]]).map((each) => each.item());
+    }) as [number[], number[]];
+    for (const [i, each] of slopes[1].entries()) expect(each).toBeCloseTo(slopes[0][i] as number, 9);
   });
 
   test("computes again what the backward pass needs, and simplification does not undo it", () => {

@@ -27,6 +27,14 @@ export function sliceIndices(
   range: SliceRange,
   length: number,
 ): { readonly start: number; readonly count: number; readonly step: number } {
+  if (typeof range !== "object") {
+    throw new ValueError({
+      op,
+      expected: "a range must be { start, stop, step }, or null for a whole axis",
+      received: String(range),
+      advice: "For one index i, take { start: i, stop: i + 1 }.",
+    });
+  }
   const { start, stop, step = 1 } = range;
   for (const bound of [start, stop, step]) {
     if (bound !== undefined && !Number.isSafeInteger(bound)) {

@@ -80,6 +80,7 @@ const refusals: readonly [string, () => unknown, new (...args: never[]) => Caden
   ["slice, axes", () => zeros([2]).slice([null, null]), AxisError, "slice"],
   ["slice, step", () => zeros([2]).slice([{ step: 0 }]), ValueError, "slice"],
   ["slice, fraction", () => zeros([2]).slice([{ start: 0.5 }]), ValueError, "slice"],
+  ["slice, index", () => zeros([2]).slice([0 as never]), ValueError, "slice"],
   ["broadcastTo", () => zeros([3]).broadcastTo([4]), ShapeError, "broadcastTo"],
   ["broadcastTo, fewer axes", () => zeros([1, 3]).broadcastTo([3]), ShapeError, "broadcastTo"],
   ["reshape, size", () => zeros([3]).reshape([2]), ShapeError, "reshape"],

@@ -132,8 +132,11 @@ function absorbing(
   const variables = ds.map((each) => inputLike(each));
   const linear = rule(variables);
   const made = linear.filter((each) => each !== null);
-  const moved = new Map(pushForward(made, variables, ds).map((each, i) => [made[i], each]));
-  return linear.map((each) => each && (moved.get(each) ?? fill(0, each)));
+  const pushed = pushForward(made, variables, ds).map((each, i) => each ?? fill(0, made[i] as Node));
+  // Linear in them, the result has no variable but where a barrier waits for it.
+  const moved = pushed.map(substitute(pushed, new Map(variables.map((variable, i) => [variable, ds[i] as Node]))));
+  const found = new Map(made.map((each, i) => [each, moved[i] as Node]));
+  return linear.map((each) => each && (found.get(each) as Node));
 }
 
 function forwardRule(rule: FlatRule): NonNullable<FlatRule["jvp"]> {
