@@ -46,6 +46,7 @@ export const formulas: Readonly<Record<string, Formula>> = {
   tanh: { value: "tanh(a)", slopes: ["4 / (exp(a) + exp(-a))^2"] },
   erf: { value: "erf(a)", slopes: ["2 / sqrt(pi) * exp(-a^2)"] },
   erfc: { value: "erfc(a)", slopes: ["-2 / sqrt(pi) * exp(-a^2)"] },
+  erfinv: { value: "erfinv(a)", slopes: ["sqrt(pi) / 2 * exp(erfinv(a)^2)"] },
   relu: { value: "max(a, 0)", slopes: ["a > 0 ? 1 : 0"] },
   floor: { value: "floor(a)", slopes: ["0"] },
   round: { value: "round(a)", slopes: ["0"] },
@@ -73,7 +74,19 @@ export const formulas: Readonly<Record<string, Formula>> = {
 };
 
 /** What the formulas name and mathjs lacks, in float64. */
-export const inFloat64 = { erfc: (x: number): number => 1 - Number(evaluate("erf(x)", { x })) };
+export const inFloat64 = {
+  erfc: (x: number): number => 1 - Number(evaluate("erf(x)", { x })),
+  /** By halving [−6, 6]. */
+  erfinv: (x: number): number => {
+    let [low, high] = [-6, 6];
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (Number(evaluate("erf(x)", { x: middle })) < x) low = middle;
+      else high = middle;
+    }
+    return low;
+  },
+};
 
 /** The partial derivatives of a formula, as formulas. */
 export function slopesOf({ value, slopes }: Formula, letters: readonly string[]): readonly string[] {
@@ -102,6 +115,16 @@ exact.import(
       for (let n = 400; n > 0; n--) fraction = step.times(n).div(fraction).plus(1);
       const root = exact.sqrt(exact.bignumber(exact.pi)) as BigNumber;
       return (exact.exp(x.times(x).neg()) as BigNumber).div(x).div(root).div(fraction);
+    },
+    /** By Newton's method on the logarithm of erfc, which is nearly a parabola, so that it gets there from afar. */
+    erfinv: (x: BigNumber): BigNumber => {
+      const at = (text: string, y: BigNumber): BigNumber => exact.evaluate(text, { y, z: x.abs() }) as BigNumber;
+      let y = x.abs();
+      for (let before = big(-1); y.minus(before).abs().gt(y.times("1e-90")); ) {
+        before = y;
+        y = at("y + (log(erfc(y)) - log(1 - z)) * erfc(y) * exp(y^2) * sqrt(pi) / 2", y);
+      }
+      return x.isNegative() ? y.neg() : y;
     },
     log1p: (x: BigNumber): BigNumber =>
       x.abs().lt("1e-40") ? x.minus(x.times(x).div(2)) : (exact.log(x.plus(1)) as BigNumber),

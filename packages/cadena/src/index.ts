@@ -287,7 +287,7 @@ export {
   type TransposedConvolutionOptions,
   type WindowOptions,
 } from "@cadena/autodiff/signal";
-export { erfc } from "@cadena/autodiff/special";
+export { erfc, erfinv } from "@cadena/autodiff/special";
 export {
   AxisError,
   allocate,

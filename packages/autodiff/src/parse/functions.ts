@@ -19,7 +19,7 @@ import * as reduction from "../functions/reduction.js";
 import * as rounding from "../functions/rounding.js";
 import * as trigonometric from "../functions/trigonometric.js";
 import { constant, type Node } from "../graph/node.js";
-import { erfc } from "../special/index.js";
+import { erfc, erfinv } from "../special/index.js";
 
 /** A function of expressions: how many arguments it takes, and the node it makes. */
 export interface Callable {
@@ -138,6 +138,7 @@ const table: Readonly<Record<string, Callable>> = {
   hardSigmoid: unary(piecewise.hardSigmoid),
   hardSwish: unary(piecewise.hardSwish),
   erfc: unary(erfc),
+  erfinv: unary(erfinv),
   softmax: alongAxis(activation.softmax),
   logSoftmax: alongAxis(activation.logSoftmax),
   logsumexp: alongAxis(activation.logsumexp),

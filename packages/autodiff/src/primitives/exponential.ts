@@ -1,10 +1,10 @@
 /** Exponentials and what is made of them, entry by entry. Logarithm and square root are in `arithmetic`. */
 import { type Op, unary } from "../define.js";
-import { aboveMinusOne } from "../graph/domain.js";
+import { aboveMinusOne, insideOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { greater } from "./comparison.js";
-import { complementaryErrorFunction, errorFunction } from "./error-function.js";
+import { complementaryErrorFunction, errorFunction, inverseErrorFunction } from "./error-function.js";
 import { cast } from "./identity.js";
 import { fill } from "./movement.js";
 
@@ -74,6 +74,15 @@ export const erfc: Op<[x: Node]> = unary({
   name: "erfc",
   kernel: complementaryErrorFunction,
   partials: [(x) => mul(fill(-2 / Math.sqrt(Math.PI), x as Node), exp(neg(mul(x as Node, x as Node))))],
+});
+
+/** The inverse of erf. */
+export const erfinv: Op<[x: Node]> = unary({
+  name: "erfinv",
+  kernel: inverseErrorFunction,
+  singular: true,
+  partials: [(_, y) => mul(fill(Math.sqrt(Math.PI) / 2, y as Node), exp(mul(y as Node, y as Node)))],
+  domain: [insideOne],
 });
 
 /** max(0, x), with slope 0 at 0. */

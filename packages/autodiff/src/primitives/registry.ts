@@ -37,7 +37,7 @@ function collect(): readonly Primitive[] {
     ...[arithmetic.sign, arithmetic.sqrt, arithmetic.log, arithmetic.maximum, arithmetic.minimum, arithmetic.absorb],
     ...[comparison.equal, comparison.less, comparison.greater, comparison.where],
     ...[exponential.exp, exponential.expm1, exponential.log1p, exponential.sigmoid, exponential.softplus],
-    ...[exponential.tanh, exponential.erf, exponential.erfc, exponential.relu],
+    ...[exponential.tanh, exponential.erf, exponential.erfc, exponential.erfinv, exponential.relu],
     ...[rounding.floor, rounding.round, rounding.mod],
     ...[power.cbrt, power.hypot, power.log2, power.log10, power.logaddexp],
     ...[trigonometric.sin, trigonometric.cos, trigonometric.tan, trigonometric.asin, trigonometric.acos],

@@ -1,4 +1,4 @@
-/** The complementary error function as users call it. */
+/** The complementary and the inverse error function as users call them. */
 import { liftFloat, type Operand } from "../functions/lift.js";
 import type { Node } from "../graph/node.js";
 import * as exponential from "../primitives/exponential.js";
@@ -11,4 +11,14 @@ import * as exponential from "../primitives/exponential.js";
  */
 export function erfc(x: Operand): Node {
   return exponential.erfc(liftFloat(x));
+}
+
+/**
+ * The y with erf y = x; infinite at ±1, and NaN beyond.
+ *
+ * @example
+ * evaluate(erfinv(tensor([0, 1]))).toArray(); // [0, Infinity]
+ */
+export function erfinv(x: Operand): Node {
+  return exponential.erfinv(liftFloat(x));
 }

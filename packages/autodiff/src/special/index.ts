@@ -3,4 +3,4 @@
  *
  * @module @cadena/autodiff/special
  */
-export { erfc } from "./error-functions.js";
+export { erfc, erfinv } from "./error-functions.js";
