@@ -269,6 +269,7 @@ export {
   type Stage,
   type TextbookRule,
 } from "@cadena/autodiff/derivation";
+export { dot, einsum, inner, kron, outer, tensordot } from "@cadena/autodiff/linalg";
 export { primitives } from "@cadena/autodiff/registry";
 export {
   type AveragePoolOptions,

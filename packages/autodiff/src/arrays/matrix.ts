@@ -81,7 +81,7 @@ export function matrixTrace(x: Operand, k = 0): Node {
 }
 
 /** Diagonal k of each matrix. In row-major order, neighbours on it are columns + 1 apart. */
-function diagonal(op: string, x: Node, k: number): Node {
+export function diagonal(op: string, x: Node, k: number): Node {
   const [rows, columns] = matrixSizes(op, x);
   const count = Math.max(0, Math.min(rows + Math.min(k, 0), columns - Math.max(k, 0)));
   const start = count === 0 ? 0 : Math.max(k, -k * columns);
