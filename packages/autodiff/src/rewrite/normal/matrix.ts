@@ -8,7 +8,7 @@ import { broadcast, reshape, sum, transpose } from "../../primitives/movement.js
 import type { Algebra } from "./algebra.js";
 import { isScalar } from "./emit.js";
 import { nothing, numeric, type Product } from "./factor.js";
-import { fraction, one } from "./fraction.js";
+import { fraction, minus, one } from "./fraction.js";
 import type { NormalRule, Workspace } from "./workspace.js";
 
 /** Movement acts entry by entry: it passes through sums, products and powers to the atoms, and leaves numbers. */
@@ -115,15 +115,18 @@ const contraction: NormalRule = ({ algebra, emit, nodes }, { inputs }, products)
   return algebra.multiply(scalar, algebra.atom(nodes.make(matmul.primitive, operands)));
 };
 
-/** A product as its number and scalars, and the rest. */
+/** A product as its number and scalars, and the rest. A sum alone keeps the sign it came with: Ŷ − Y is not −(Y − Ŷ). */
 function split(algebra: Algebra, product: Product): readonly [Product, Product] {
   const [scalars, arrays] = [new Map<number, number>(), new Map<number, number>()];
   for (const [id, exponent] of product.factors) {
     (isScalar(algebra, algebra.factor(id)) ? scalars : arrays).set(id, exponent);
   }
+  const [[only, exponent] = [0, 0]] = arrays;
+  const factor = arrays.size === 1 && exponent === 1 ? algebra.factor(only) : undefined;
+  const isTurned = factor?.kind === "sum" && factor.sign < 0;
   return [
-    { coefficient: product.coefficient, factors: scalars },
-    { coefficient: one, factors: arrays },
+    { coefficient: isTurned ? minus(product.coefficient) : product.coefficient, factors: scalars },
+    { coefficient: isTurned ? minus(one) : one, factors: arrays },
   ];
 }
 
