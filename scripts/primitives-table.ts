@@ -45,6 +45,9 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   scatterAdd: (p) => apply(p, [[4], [2], [2]], { axis: 0 }, ["float64", "int32"]),
   scatterMax: (p) => apply(p, [[4], [2], [2]], { axis: 0 }, ["float64", "int32"]),
   argsort: (p) => apply(p, [[3]], { axis: 0 }),
+  randomBits: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
+  randomNormal: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
+  randomPermutation: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
   matmul: (p) =>
     apply(
       p,

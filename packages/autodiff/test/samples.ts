@@ -199,6 +199,15 @@ function indicesOf(shape: Shape, axis: number, count: number): fc.Arbitrary<Tens
   return tensorOf(shape.with(axis, count), "int32", fc.integer({ min: -1, max: shape[axis] as number }));
 }
 
+/** Draws of one key, or of several. */
+const fromKeys: Sampler = (primitive) =>
+  fc
+    .tuple(
+      anyShape.filter(({ length }) => length <= 2),
+      anyShape.filter(({ length }) => length <= 3),
+    )
+    .map(([batch, shape]) => direct(primitive, { shape }, fc.tuple(tensorOf([...batch, 2], "int32"))));
+
 const axesOf = (shape: Shape): number[] => shape.map((_, axis) => axis);
 const some = (shape: Shape): fc.Arbitrary<number[]> => fc.subarray(axesOf(shape));
 const perAxis = <T>(shape: Shape, each: (size: number) => fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
@@ -271,6 +280,9 @@ const samplers: Readonly<Record<string, Sampler>> = {
       ),
     ),
   ),
+  randomBits: fromKeys,
+  randomNormal: fromKeys,
+  randomPermutation: fromKeys,
   matmul: (primitive, dtype) =>
     fc
       .record({

@@ -38,6 +38,9 @@ const listed: Readonly<Record<string, Build>> = {
   gather: (x, y) => applyOne(find("gather"), [x, order(y)], { axis: 1 }),
   scatterAdd: (x, y) => applyOne(find("scatterAdd"), [x, order(y), y], { axis: 1 }),
   scatterMax: (x, y) => applyOne(find("scatterMax"), [x, order(y), y], { axis: 1 }),
+  randomBits: (x) => applyOne(find("randomBits"), [keyOf(x)], { shape: [4] }),
+  randomNormal: (x) => applyOne(find("randomNormal"), [keyOf(x)], { shape: [2, 2] }),
+  randomPermutation: (x) => applyOne(find("randomPermutation"), [keyOf(x)], { shape: [3] }),
   matmul: (x, y) => applyOne(find("matmul"), [x, applyOne(find("transpose"), [y], { permutation: [1, 0] })]),
   where: (x, y) => applyOne(find("where"), [greater(x, y), x, y]),
   cast: one("cast", { dtype: "float32" }),
@@ -47,6 +50,9 @@ const listed: Readonly<Record<string, Build>> = {
 };
 
 const order = (x: Node): Node => applyOne(find("argsort"), [x], { axis: 1 });
+
+/** A key that depends on x. */
+const keyOf = (x: Node): Node => applyOne(find("slice"), [order(x)], { start: [0, 0], stop: [1, 2], step: [1, 1] });
 
 /** Its derivative is stated as three times what it is, in a rule that uses another rule. */
 const triple = customDerivative((x: Node, y: Node) => mul(x, y), {

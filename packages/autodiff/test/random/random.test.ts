@@ -1,0 +1,174 @@
+/** Draws of a key node: the numbers of core, their distributions, their slopes, and what they refuse. */
+import * as core from "@cadena/core";
+import { foldIn, fromData, key, type Shape, type Tensor, tensor } from "@cadena/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { positive, reals } from "../../src/graph/domain.js";
+import { add, evaluate, grad, input, type Node, sum, vmap } from "../../src/index.js";
+import { bernoulli, bits, categorical, gumbel, normal, permutation, uniform } from "../../src/random/index.js";
+import { entries, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "../laws-of-graphs.js";
+import { anyShape, numbersIn } from "../samples.js";
+
+fc.configureGlobal({ seed: 22 });
+
+const keys = fc.integer({ min: -(2 ** 53) + 1, max: 2 ** 53 - 1 }).map(key);
+const value = (node: Node): Tensor => evaluate(node);
+const dtypes = fc.constantFrom("float64" as const, "float32" as const);
+
+/** The draws of core, entry by entry, and of the same shape and dtype. */
+function expectSame(node: Node, expected: Tensor): void {
+  expect([node.dtype, node.shape]).toEqual([expected.dtype, expected.shape]);
+  expect(entries(value(node))).toEqual(entries(expected));
+}
+
+describe("one key gives the numbers that core draws of it", () => {
+  it("bits and permutations", () => {
+    fc.assert(
+      fc.property(keys, anyShape, fc.nat({ max: 9 }), (k, shape, n) => {
+        expectSame(bits(k, shape), core.bits(k, shape));
+        expectSame(permutation(k, n), core.permutation(k, n));
+      }),
+    );
+  });
+
+  it("uniform, from any range", () => {
+    const range = fc.tuple(numbersIn(reals), numbersIn(positive));
+    fc.assert(
+      fc.property(keys, anyShape, range, dtypes, (k, shape, [low, width], dtype) => {
+        const options = { low, high: low + width, dtype };
+        expectSame(uniform(k, shape, options), core.uniform(k, shape, options));
+      }),
+    );
+  });
+
+  it("uniform, where draws round to the upper end", () => {
+    const options = { low: 1, high: 1 + 2 ** -22, dtype: "float32" } as const;
+    const drawn = uniform(key(5), [400], options);
+    expectSame(drawn, core.uniform(key(5), [400], options));
+    expect(entries(value(drawn)).every((each) => each >= 1 && each < options.high)).toBe(true);
+  });
+
+  it("normal", () => {
+    fc.assert(
+      fc.property(keys, anyShape, numbersIn(reals), numbersIn(positive), dtypes, (k, shape, mean, std, dtype) =>
+        expectSame(normal(k, shape, { mean, std, dtype }), core.normal(k, shape, { mean, std, dtype })),
+      ),
+    );
+  });
+
+  it("bernoulli", () => {
+    fc.assert(
+      fc.property(keys, fc.double({ min: 0, max: 1, noNaN: true }), anyShape, (k, p, shape) =>
+        expectSame(bernoulli(k, p, shape), core.bernoulli(k, p, shape)),
+      ),
+    );
+  });
+});
+
+describe("keys", () => {
+  const several = [key(1), key(2), key(3)];
+  const stacked = fromData(Int32Array.from(several.flatMap(entries)), [3, 2]);
+  const draws: readonly (readonly [string, (k: Node | Tensor) => Node])[] = [
+    ["bits", (k) => bits(k, [4])],
+    ["uniform", (k) => uniform(k, [2, 2], { low: -1 })],
+    ["normal", (k) => normal(k, [], { std: 2 })],
+    ["gumbel", (k) => gumbel(k, [3])],
+    ["bernoulli", (k) => bernoulli(k, 0.5, [8])],
+    ["permutation", (k) => permutation(k, 6)],
+    ["categorical", (k) => categorical(k, tensor([0, 1, 2]), { shape: [5] })],
+  ];
+
+  it.each(draws)("%s: vmap over keys is a loop", (_, draw) => {
+    const loop = several.flatMap((k) => entries(value(draw(k))));
+    expect(entries(value(vmap((k: Node) => draw(k))(stacked)))).toEqual(loop);
+  });
+
+  it("are inputs of a graph, which draws anew for each", () => {
+    const k = input("k", { shape: [2], dtype: "int32" });
+    const drawn = normal(k, [2]);
+    const at = (seed: number): number[] => entries(evaluate(drawn, { k: key(seed) }));
+    expect(at(7)).toEqual(at(7));
+    expect(at(7)).not.toEqual(at(8));
+  });
+});
+
+describe("distributions", () => {
+  const count = 20_000;
+  const draws = (node: Node): number[] => entries(value(node));
+  const average = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
+  const variance = (xs: readonly number[]): number => average(xs.map((x) => (x - average(xs)) ** 2));
+
+  it("gumbel has mean γ and variance π²/6", () => {
+    const xs = draws(gumbel(key(3), [count]));
+    expect(Math.abs(average(xs) - 0.5772156649015329)).toBeLessThan(0.04);
+    expect(Math.abs(variance(xs) - Math.PI ** 2 / 6)).toBeLessThan(0.12);
+  });
+
+  it("categorical draws with the probabilities of softmax, along any axis", () => {
+    const p = [0.1, 0.6, 0.3];
+    const logits = tensor(p.map((each) => [Math.log(each), 0]));
+    const drawn = value(categorical(key(4), logits, { axis: 0, shape: [count] }));
+    expect([drawn.dtype, drawn.shape]).toEqual(["int32", [count, 2]]);
+    const all = entries(drawn);
+    for (const [column, wanted] of [p, [1 / 3, 1 / 3, 1 / 3]].entries()) {
+      const own = all.filter((_, i) => i % 2 === column);
+      for (const [k, each] of wanted.entries()) {
+        expect(Math.abs(own.filter((draw) => draw === k).length / count - each)).toBeLessThan(0.015);
+      }
+    }
+  });
+
+  it("bernoulli takes a probability for each entry", () => {
+    const drawn = entries(value(bernoulli(foldIn(key(0), 1), tensor([0, 1]), [50, 2])));
+    expect(drawn.every((each, i) => each === i % 2)).toBe(true);
+  });
+});
+
+describe("slopes", () => {
+  const shape: Shape = [3];
+  const two = fc.tuple(
+    fc.array(numbersIn(reals), { minLength: 3, maxLength: 3 }),
+    fc.array(numbersIn(positive), { minLength: 3, maxLength: 3 }),
+  );
+
+  it.each<[string, (a: Node, b: Node) => Node]>([
+    ["normal", (mean, std) => normal(key(1), shape, { mean, std })],
+    ["gumbel", (location, scale) => gumbel(key(1), shape, { location, scale })],
+    ["uniform", (low, width) => uniform(key(1), shape, { low, high: add(low, width) })],
+  ])("of %s go to location and scale, by the laws", (_, draw) => {
+    const points = two.map((pair) =>
+      pointOf(
+        pair.map((each) => tensor(each)),
+        ([a, b]) => [draw(a as Node, b as Node)],
+      ),
+    );
+    holdsDerivativeLaws(points, 10);
+    holdsSecondOrderLaws(points, 5);
+  });
+
+  it("of the mean of normal draws are 1, and of the deviation z", () => {
+    const z = entries(core.normal(key(9), [4]));
+    const total = (std: Node): Node => sum(normal(key(9), [4], { std }));
+    expect(value(grad(total)(2)).item()).toBeCloseTo(
+      z.reduce((a, b) => a + b, 0),
+      12,
+    );
+  });
+});
+
+describe("what they refuse", () => {
+  it.each<[string, () => Node]>([
+    ["what is no key", () => normal(tensor([1, 2]), [3])],
+    ["a key of another shape", () => bits(tensor([1, 2, 3], { dtype: "int32" }), [3])],
+    ["draws of integers", () => uniform(key(0), [3], { dtype: "int32" })],
+    ["an empty range", () => uniform(key(0), [3], { low: 1, high: 1 })],
+    ["a negative deviation", () => normal(key(0), [3], { std: -1 })],
+    ["a location that is not finite", () => gumbel(key(0), [3], { location: Number.NaN })],
+    ["parameters of more entries than draws", () => normal(key(0), [3], { mean: tensor([[1], [2]]) })],
+    ["a probability above 1", () => bernoulli(key(0), 1.5, [3])],
+    ["an axis that is not there", () => categorical(key(0), tensor([0, 1]), { axis: 1 })],
+    ["a negative count", () => permutation(key(0), -1)],
+  ])("%s", (_, make) => {
+    expect(make).toThrowErrorMatchingSnapshot();
+  });
+});
