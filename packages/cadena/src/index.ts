@@ -271,23 +271,6 @@ export {
 } from "@cadena/autodiff/derivation";
 export { dot, einsum, inner, kron, outer, tensordot } from "@cadena/autodiff/linalg";
 export { primitives } from "@cadena/autodiff/registry";
-export {
-  type AveragePoolOptions,
-  avgPool1d,
-  avgPool2d,
-  type ConvolutionOptions,
-  conv1d,
-  conv2d,
-  convTranspose1d,
-  convTranspose2d,
-  maxPool1d,
-  maxPool2d,
-  type Padding,
-  type PerAxis,
-  type PoolOptions,
-  type TransposedConvolutionOptions,
-  type WindowOptions,
-} from "@cadena/autodiff/signal";
 export { erfc, erfinv } from "@cadena/autodiff/special";
 export {
   AxisError,

@@ -1,0 +1,18 @@
+/**
+ * Random draws as functions of a key node. Those of the main entry have the same names and numbers, and give tensors.
+ *
+ * @module cadena/random
+ */
+export {
+  bernoulli,
+  bits,
+  type CategoricalOptions,
+  categorical,
+  type GumbelOptions,
+  gumbel,
+  type NormalOptions,
+  normal,
+  permutation,
+  type UniformOptions,
+  uniform,
+} from "@cadena/autodiff/random";
