@@ -29,6 +29,8 @@ function apply(primitive: Primitive, shapes: readonly Shape[], params: Params, d
   return { inputs, output: applyOne(primitive, inputs, params) };
 }
 
+const square: Shape = [2, 2];
+
 /** Shapes and params for the primitives that are not elementwise. */
 const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   reshape: (p) => apply(p, [[2, 3]], { shape: [6] }),
@@ -57,6 +59,13 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
       ],
       {},
     ),
+  solve: (p) => apply(p, [square, [2, 3]], {}),
+  triangularSolve: (p) => apply(p, [square, [2, 3]], {}),
+  det: (p) => apply(p, [square], {}),
+  logAbsDet: (p) => apply(p, [square], {}),
+  signDet: (p) => apply(p, [square], {}),
+  cholesky: (p) => apply(p, [square], {}),
+  orthonormalBasis: (p) => apply(p, [[3, 2]], {}),
   where: (p) => apply(p, [[3], [3], [3]], {}, ["bool"]),
   cast: (p) => apply(p, [[3]], { dtype: "float32" }),
   stopGradient: (p) => apply(p, [[3]], {}),

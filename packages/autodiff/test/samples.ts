@@ -222,6 +222,51 @@ const rules: readonly FlatRule[] = [
   { jvp: ([x], _, [t]) => [byHand(x as Node, t as Node)], vjp: ([x], _, [ct]) => [byHand(x as Node, ct as Node)] },
 ];
 
+interface Sizes {
+  readonly batch: Shape;
+  readonly n: number;
+  readonly m: number;
+}
+
+const anySizes: fc.Arbitrary<Sizes> = fc.record({
+  batch: fc.constantFrom<Shape>([], [], [2], [2, 1], [0]),
+  n: fc.nat({ max: 3 }),
+  m: fc.nat({ max: 2 }),
+});
+
+const square = ({ batch, n }: Sizes): Shape => [...batch, n, n];
+
+/** Matrices far from singular ones, in any layout: 2 on the diagonal, and small numbers added to every entry. */
+function steadyTensor(shape: Shape, dtype: DType): fc.Arbitrary<Tensor> {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  const isDiagonal = (i: number): boolean => Math.floor(i / columns) % rows === i % columns;
+  const small = fc.array(fc.integer({ min: -300, max: 300 }), { minLength: sizeOf(shape), maxLength: sizeOf(shape) });
+  return fc.tuple(small, anyLayout(shape.length, noRepeats(shape.length))).map(([numbers, layout]) =>
+    laidOut(
+      numbers.map((k, i) => k / 1000 + (isDiagonal(i) ? 2 : 0)),
+      shape,
+      dtype,
+      layout,
+    ),
+  );
+}
+
+function ofMatrices(shapeOf: (sizes: Sizes) => Shape): Sampler {
+  return (primitive, dtype) =>
+    anySizes.map((sizes) => direct(primitive, {}, fc.tuple(steadyTensor(shapeOf(sizes), dtype))));
+}
+
+/** A matrix and the right side of a system. */
+function system(...flags: readonly Params[]): Sampler {
+  return (primitive, dtype) =>
+    fc
+      .tuple(anySizes, fc.constantFrom({}, ...flags), fc.constantFrom({}, { absorbing: true }))
+      .map(([sizes, flag, absorbing]) => {
+        const right = tensorOf([...sizes.batch, sizes.n, sizes.m], dtype);
+        return direct(primitive, { ...flag, ...absorbing }, fc.tuple(steadyTensor(square(sizes), dtype), right));
+      });
+}
+
 /** The primitives whose inputs or params depend on one another. */
 const samplers: Readonly<Record<string, Sampler>> = {
   reshape: onShape(anyShape, (shape) =>
@@ -293,6 +338,13 @@ const samplers: Readonly<Record<string, Sampler>> = {
       .map(({ batch, sizes: [n, k, m], params }) =>
         direct(primitive, params, fc.tuple(tensorOf([...batch, n, k], dtype), tensorOf([...batch, k, m], dtype))),
       ),
+  solve: system(),
+  triangularSolve: system({ lower: true }),
+  det: ofMatrices(square),
+  logAbsDet: ofMatrices(square),
+  signDet: ofMatrices(square),
+  cholesky: ofMatrices(square),
+  orthonormalBasis: ofMatrices(({ batch, n, m }) => [...batch, n + m, n]),
   where: (primitive, dtype) =>
     anyShape.map((shape) =>
       direct(

@@ -3,6 +3,7 @@
  *
  * @module cadena
  */
+// biome-ignore lint/style/noExcessiveLinesPerFile: a list of names, one a line, has no parts to split
 import "@cadena/autodiff/fluent";
 
 export {
@@ -269,7 +270,23 @@ export {
   type Stage,
   type TextbookRule,
 } from "@cadena/autodiff/derivation";
-export { dot, einsum, inner, kron, outer, tensordot } from "@cadena/autodiff/linalg";
+export {
+  cholesky,
+  det,
+  dot,
+  einsum,
+  inner,
+  inv,
+  kron,
+  lstsq,
+  outer,
+  qr,
+  slogdet,
+  solve,
+  type TriangularOptions,
+  tensordot,
+  triangularSolve,
+} from "@cadena/autodiff/linalg";
 export { primitives } from "@cadena/autodiff/registry";
 export { erfc, erfinv } from "@cadena/autodiff/special";
 export {

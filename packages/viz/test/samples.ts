@@ -42,6 +42,13 @@ const listed: Readonly<Record<string, Build>> = {
   randomNormal: (x) => applyOne(find("randomNormal"), [keyOf(x)], { shape: [2, 2] }),
   randomPermutation: (x) => applyOne(find("randomPermutation"), [keyOf(x)], { shape: [3] }),
   matmul: (x, y) => applyOne(find("matmul"), [x, applyOne(find("transpose"), [y], { permutation: [1, 0] })]),
+  solve: (x, y) => applyOne(find("solve"), [square(x), y]),
+  triangularSolve: (x, y) => applyOne(find("triangularSolve"), [square(x), y], { lower: true }),
+  det: (x) => applyOne(find("det"), [square(x)]),
+  logAbsDet: (x) => applyOne(find("logAbsDet"), [square(x)]),
+  signDet: (x) => applyOne(find("signDet"), [square(x)]),
+  cholesky: (x) => applyOne(find("cholesky"), [square(x)]),
+  orthonormalBasis: (x) => applyOne(find("orthonormalBasis"), [square(x)]),
   where: (x, y) => applyOne(find("where"), [greater(x, y), x, y]),
   cast: one("cast", { dtype: "float32" }),
   stopGradient: one("stopGradient", {}),
@@ -49,6 +56,8 @@ const listed: Readonly<Record<string, Build>> = {
   custom: (x, y) => triple(x, y),
 };
 
+/** A part of x: two rows and two columns. */
+const square = (x: Node): Node => applyOne(find("slice"), [x], { start: [0, 0], stop: [2, 2], step: [1, 1] });
 const order = (x: Node): Node => applyOne(find("argsort"), [x], { axis: 1 });
 
 /** A key that depends on x. */

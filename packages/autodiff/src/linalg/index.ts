@@ -1,7 +1,8 @@
 /**
- * Products over chosen axes, beside matmul of the main entry.
+ * Products over chosen axes, and linear algebra: systems of equations, determinants, factors of matrices.
  *
  * @module @cadena/autodiff/linalg
  */
+export { cholesky, det, inv, lstsq, qr, slogdet, solve, type TriangularOptions, triangularSolve } from "./algebra.js";
 export { einsum } from "./einsum.js";
 export { dot, inner, kron, outer, tensordot } from "./products.js";

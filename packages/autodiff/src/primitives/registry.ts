@@ -4,6 +4,9 @@
  * @module @cadena/autodiff/registry
  */
 import type { Primitive } from "../graph/primitive.js";
+import { det, logAbsDet, signDet } from "../linalg/determinants.js";
+import { cholesky, orthonormalBasis } from "../linalg/factorizations.js";
+import { solve, triangularSolve } from "../linalg/systems.js";
 import { custom } from "../transforms/custom.js";
 import * as arithmetic from "./arithmetic.js";
 import * as comparison from "./comparison.js";
@@ -44,6 +47,7 @@ function collect(): readonly Primitive[] {
     ...[trigonometric.sin, trigonometric.cos, trigonometric.tan, trigonometric.asin, trigonometric.acos],
     ...[trigonometric.atan, trigonometric.atan2],
     ...[hyperbolic.sinh, hyperbolic.cosh, hyperbolic.asinh, hyperbolic.acosh, hyperbolic.atanh],
+    ...[solve, triangularSolve, det, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],
   ];
   return [...ops.map((op) => op.primitive), custom];

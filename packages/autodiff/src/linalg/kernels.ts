@@ -1,0 +1,168 @@
+/** The algorithms of linear algebra on numbers: in float64, rounded once, matrix by matrix over leading axes. */
+import { allocate, fromData, type Shape, sizeOf, type Tensor } from "@cadena/core";
+
+type Numbers = Float64Array;
+
+/** Applies `each` to the matrices at every place of the leading axes. It may write to what it is given. */
+function overMatrices(inputs: readonly Tensor[], to: Shape, each: (a: Numbers, b: Numbers) => Numbers): Tensor {
+  const first = inputs[0] as Tensor;
+  const lead = first.shape.slice(0, -2);
+  const flat = inputs.map((x) => Float64Array.from(x.contiguous().data));
+  const sizes = inputs.map(({ shape }) => sizeOf(shape.slice(-2)));
+  const size = sizeOf(to);
+  const result = allocate(first.dtype, sizeOf(lead) * size);
+  for (let i = 0; i < sizeOf(lead); i++) {
+    const parts = flat.map((data, k) => data.slice(i * (sizes[k] as number), (i + 1) * (sizes[k] as number)));
+    result.set(each(...(parts as [Numbers, Numbers])), i * size);
+  }
+  return fromData(result, [...lead, ...to]);
+}
+
+const at = (x: Numbers, i: number): number => x[i] as number;
+
+/** Row `i` less `factor` times row `k`, from column `start`, of rows of length `n`. */
+function eliminate(x: Numbers, n: number, i: number, k: number, factor: number, start = 0): void {
+  if (factor === 0) return;
+  for (let j = start; j < n; j++) x[i * n + j] = at(x, i * n + j) - factor * at(x, k * n + j);
+}
+
+function swapRows(x: Numbers, n: number, i: number, k: number): void {
+  const row = x.slice(i * n, (i + 1) * n);
+  x.copyWithin(i * n, k * n, (k + 1) * n);
+  x.set(row, k * n);
+}
+
+/**
+ * Gaussian elimination with partial pivoting of a, n × n, and alongside of b, n × m: a becomes upper triangular. Gives
+ * the sign of the permutation.
+ */
+function reduce(a: Numbers, n: number, b: Numbers, m: number): number {
+  let sign = 1;
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(at(a, i * n + k)) > Math.abs(at(a, pivot * n + k))) pivot = i;
+    if (pivot !== k) {
+      swapRows(a, n, k, pivot);
+      swapRows(b, m, k, pivot);
+      sign = -sign;
+    }
+    if (at(a, k * n + k) === 0) continue;
+    for (let i = k + 1; i < n; i++) {
+      const factor = at(a, i * n + k) / at(a, k * n + k);
+      eliminate(a, n, i, k, factor, k);
+      eliminate(b, m, i, k, factor);
+    }
+  }
+  return sign;
+}
+
+/** Substitution: b becomes the solution, from the first row if a is lower triangular, else from the last. */
+function substitute(a: Numbers, n: number, b: Numbers, m: number, lower: boolean): Numbers {
+  for (let step = 0; step < n; step++) {
+    const k = lower ? step : n - 1 - step;
+    for (let j = 0; j < m; j++) b[k * m + j] = at(b, k * m + j) / at(a, k * n + k);
+    for (let rest = step + 1; rest < n; rest++) {
+      const i = lower ? rest : n - 1 - rest;
+      eliminate(b, m, i, k, at(a, i * n + k));
+    }
+  }
+  return b;
+}
+
+/** With 0 in the columns of `solution` where the right side was 0 as a whole. */
+function absorbZeros(solution: Numbers, right: Numbers, m: number): Numbers {
+  for (let j = 0; j < m; j++) {
+    let i = j;
+    while (i < right.length && right[i] === 0) i += m;
+    if (i >= right.length) for (i = j; i < right.length; i += m) solution[i] = 0;
+  }
+  return solution;
+}
+
+const lastTwo = (x: Tensor): [number, number] => x.shape.slice(-2) as [number, number];
+
+/** X of A X = B. All NaN if A is singular. */
+export function solve(a: Tensor, b: Tensor, absorbing: boolean): Tensor {
+  const [n, m] = lastTwo(b);
+  return overMatrices([a, b], [n, m], (left, right) => {
+    const given = right.slice();
+    reduce(left, n, right, m);
+    let singular = false;
+    for (let k = 0; k < n; k++) singular ||= at(left, k * n + k) === 0;
+    const x = singular ? right.fill(Number.NaN) : substitute(left, n, right, m, false);
+    return absorbing ? absorbZeros(x, given, m) : x;
+  });
+}
+
+/** X of A X = B, of one triangle of A. */
+export function triangularSolve(a: Tensor, b: Tensor, lower: boolean, absorbing: boolean): Tensor {
+  const [n, m] = lastTwo(b);
+  return overMatrices([a, b], [n, m], (left, right) => {
+    const given = right.slice();
+    const x = substitute(left, n, right, m, lower);
+    return absorbing ? absorbZeros(x, given, m) : x;
+  });
+}
+
+/** A number of each matrix, from its pivots and the sign of its permutation. */
+export function ofPivots(a: Tensor, read: (pivots: Numbers, sign: number) => number): Tensor {
+  const [n] = lastTwo(a);
+  const result = overMatrices([a], [1, 1], (matrix) => {
+    const sign = reduce(matrix, n, new Float64Array(0), 0);
+    const pivots = Float64Array.from({ length: n }, (_, k) => at(matrix, k * n + k));
+    // Of the zeros, a singular matrix gets the positive one.
+    return Float64Array.of(read(pivots, sign) + 0);
+  });
+  return result.reshape(a.shape.slice(0, -2));
+}
+
+/** Lower triangular L with L Lᵀ = (A + Aᵀ)/2. All NaN if that is not positive definite. */
+export function cholesky(a: Tensor): Tensor {
+  const [n] = lastTwo(a);
+  return overMatrices([a], [n, n], (x) => {
+    const l = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        let rest = (at(x, i * n + j) + at(x, j * n + i)) / 2;
+        for (let k = 0; k < j; k++) rest -= at(l, i * n + k) * at(l, j * n + k);
+        if (i === j && !(rest > 0)) return l.fill(Number.NaN);
+        l[i * n + j] = i === j ? Math.sqrt(rest) : rest / at(l, j * n + j);
+      }
+    }
+    return l;
+  });
+}
+
+/** Q of A = Q R, for m ≥ n, by Householder's reflections; R has no negative number on its diagonal. */
+export function orthonormalBasis(a: Tensor): Tensor {
+  const [m, n] = lastTwo(a);
+  return overMatrices([a], [m, n], (x) => {
+    const q = Float64Array.from({ length: m * n }, (_, i) => Number(Math.floor(i / n) === i % n));
+    const mirrors = Array.from({ length: n }, (_, k) => {
+      const mirror = Float64Array.from({ length: m }, (_, i) => (i < k ? 0 : at(x, i * n + k)));
+      const length = Math.hypot(...mirror);
+      const isNegative = at(mirror, k) < 0;
+      mirror[k] = at(mirror, k) + (isNegative ? -length : length);
+      reflect(x, n, mirror);
+      // What the reflection leaves on the diagonal is −length, or length if the entry was negative.
+      return { mirror, flips: !isNegative && length > 0 };
+    });
+    for (const [k, { flips }] of mirrors.entries()) if (flips) q[k * n + k] = -1;
+    for (const { mirror } of mirrors.toReversed()) reflect(q, n, mirror);
+    return q;
+  });
+}
+
+/** Reflects the columns of x, which has rows of length n, in the plane that is normal to `mirror`. */
+function reflect(x: Numbers, n: number, mirror: Numbers): void {
+  const top = mirror.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+  if (top === 0) return;
+  const unit = mirror.map((each) => each / top);
+  const square = unit.reduce((total, each) => total + each * each, 0);
+  for (let j = 0; j < n; j++) {
+    let along = 0;
+    for (let i = 0; i < unit.length; i++) along += at(unit, i) * at(x, i * n + j);
+    const twice = (2 * along) / square;
+    for (let i = 0; i < unit.length; i++) x[i * n + j] = at(x, i * n + j) - twice * at(unit, i);
+  }
+}
