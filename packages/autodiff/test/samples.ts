@@ -1,5 +1,5 @@
 /** Arbitrary inputs and params for each primitive. Elementwise ones need no entry: arity and domain say enough. */
-import { allocate, type DType, isFloat, type Shape, sizeOf, Tensor } from "@cadena/core";
+import { type DType, isFloat, type Shape, sizeOf, type Tensor } from "@cadena/core";
 import fc from "fast-check";
 import { add } from "../src/functions/arithmetic.js";
 import { type Domain, reals } from "../src/graph/domain.js";
@@ -7,6 +7,7 @@ import { apply, type Node, type Params, type Primitive } from "../src/index.js";
 import { mul } from "../src/primitives/arithmetic.js";
 import { cos, sin } from "../src/primitives/trigonometric.js";
 import type { FlatRule } from "../src/transforms/custom.js";
+import { anyLayout, anyRepeats, laidOut, noRepeats } from "./layouts.js";
 
 /** A primitive with its params chosen and the shapes of its inputs fixed. */
 export interface Sample {
@@ -45,63 +46,6 @@ function numbersOf(dtype: DType): fc.Arbitrary<number> {
     { weight: 5, arbitrary: fc.integer({ min: -3, max: 3 }) },
     { weight: 1, arbitrary: fc.constantFrom(2 ** 31 - 1, -(2 ** 31), 65537) },
   );
-}
-
-/** How a buffer is laid out. Axes may be in any order, run backward, or have stride 0: one entry, repeated. */
-interface Layout {
-  readonly order: readonly number[];
-  readonly backward: readonly boolean[];
-  readonly repeated: readonly boolean[];
-  readonly gap: number;
-  readonly lead: number;
-}
-
-function anyLayout(rank: number, repeated = anyRepeats(rank)): fc.Arbitrary<Layout> {
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  return fc.record({
-    order: fc.oneof(fc.constant(axes), fc.shuffledSubarray(axes, { minLength: rank })),
-    backward: fc.array(fc.boolean(), { minLength: rank, maxLength: rank }),
-    repeated,
-    gap: fc.integer({ min: 1, max: 2 }),
-    lead: fc.nat({ max: 2 }),
-  });
-}
-
-const noRepeats = (rank: number): fc.Arbitrary<boolean[]> => fc.constant(new Array<boolean>(rank).fill(false));
-
-/** Which axes have stride 0: mostly none. */
-function anyRepeats(rank: number): fc.Arbitrary<boolean[]> {
-  return fc.oneof(
-    { weight: 3, arbitrary: noRepeats(rank) },
-    { weight: 1, arbitrary: fc.array(fc.boolean(), { minLength: rank, maxLength: rank }) },
-  );
-}
-
-/** Numbers in row-major order as a tensor whose buffer is laid out in some other way. Of repeats the last counts. */
-export function laidOut(numbers: readonly number[], shape: Shape, dtype: DType, layout: Layout): Tensor {
-  const strides = new Array<number>(shape.length).fill(0);
-  let extent = layout.gap;
-  let offset = layout.lead;
-  for (const axis of layout.order.toReversed()) {
-    if (layout.repeated[axis] === true) continue;
-    const size = shape[axis] as number;
-    const backward = layout.backward[axis] === true && size > 0;
-    strides[axis] = backward ? -extent : extent;
-    if (backward) offset += (size - 1) * extent;
-    extent *= size;
-  }
-  const data = allocate(dtype, layout.lead + Math.max(extent, 1) + 2);
-  for (const [i, number] of numbers.entries()) {
-    let rest = i;
-    let place = offset;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const size = shape[axis] as number;
-      place += (rest % size) * (strides[axis] as number);
-      rest = Math.floor(rest / size);
-    }
-    data[place] = number;
-  }
-  return new Tensor(data, [...shape], dtype, strides, offset);
 }
 
 /** A tensor of a shape, in any layout. */
