@@ -13,6 +13,8 @@ export {
   type NormalOptions,
   normal,
   permutation,
+  type TruncatedNormalOptions,
+  truncatedNormal,
   type UniformOptions,
   uniform,
 } from "@cadena/autodiff/random";

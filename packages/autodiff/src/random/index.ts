@@ -6,4 +6,5 @@
  */
 export { bernoulli, type CategoricalOptions, categorical, permutation } from "./discrete.js";
 export { type GumbelOptions, gumbel, type NormalOptions, normal } from "./normal.js";
+export { type TruncatedNormalOptions, truncatedNormal } from "./truncated.js";
 export { bits, type UniformOptions, uniform } from "./uniform.js";

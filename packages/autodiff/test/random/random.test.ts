@@ -5,7 +5,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { positive, reals } from "../../src/graph/domain.js";
 import { add, evaluate, grad, input, type Node, sum, vmap } from "../../src/index.js";
-import { bernoulli, bits, categorical, gumbel, normal, permutation, uniform } from "../../src/random/index.js";
+import {
+  bernoulli,
+  bits,
+  categorical,
+  gumbel,
+  normal,
+  permutation,
+  truncatedNormal,
+  uniform,
+} from "../../src/random/index.js";
 import { entries, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "../laws-of-graphs.js";
 import { anyShape, numbersIn } from "../samples.js";
 
@@ -118,6 +127,20 @@ describe("distributions", () => {
     }
   });
 
+  it("truncatedNormal stays between its bounds, with the mean (φ(α) − φ(β)) / (Φ(β) − Φ(α)) of what is left", () => {
+    const xs = draws(truncatedNormal(key(6), [count], { low: 1, high: 4, mean: 2, std: 2 }));
+    expect(xs.every((x) => x >= 1 && x <= 4)).toBe(true);
+    // α = −½ and β = 1: φ is 0.352065 and 0.241971, Φ is 0.308538 and 0.841345.
+    expect(Math.abs(average(xs) - (2 + (2 * (0.352065 - 0.241971)) / (0.841345 - 0.308538)))).toBeLessThan(0.02);
+    const far = draws(truncatedNormal(key(6), [9], { low: 40, high: 41, dtype: "float32" }));
+    expect(far.every((x) => x >= 40 && x <= 41)).toBe(true);
+  });
+
+  it("without bounds, truncatedNormal is normal", () => {
+    const whole = draws(truncatedNormal(key(8), [50], { low: -Infinity, high: Infinity }));
+    for (const [i, z] of entries(core.normal(key(8), [50])).entries()) expect(whole[i]).toBeCloseTo(z, 12);
+  });
+
   it("bernoulli takes a probability for each entry", () => {
     const drawn = entries(value(bernoulli(foldIn(key(0), 1), tensor([0, 1]), [50, 2])));
     expect(drawn.every((each, i) => each === i % 2)).toBe(true);
@@ -134,6 +157,8 @@ describe("slopes", () => {
   it.each<[string, (a: Node, b: Node) => Node]>([
     ["normal", (mean, std) => normal(key(1), shape, { mean, std })],
     ["gumbel", (location, scale) => gumbel(key(1), shape, { location, scale })],
+    ["truncatedNormal", (mean, std) => truncatedNormal(key(2), shape, { low: -4, high: 5, mean, std: add(std, 1) })],
+    ["truncatedNormal's bounds", (low, width) => truncatedNormal(key(2), shape, { low, high: add(low, width) })],
     ["uniform", (low, width) => uniform(key(1), shape, { low, high: add(low, width) })],
   ])("of %s go to location and scale, by the laws", (_, draw) => {
     const points = two.map((pair) =>
@@ -165,6 +190,7 @@ describe("what they refuse", () => {
     ["a negative deviation", () => normal(key(0), [3], { std: -1 })],
     ["a location that is not finite", () => gumbel(key(0), [3], { location: Number.NaN })],
     ["parameters of more entries than draws", () => normal(key(0), [3], { mean: tensor([[1], [2]]) })],
+    ["bounds the wrong way round", () => truncatedNormal(key(0), [3], { low: 2, high: 1 })],
     ["a probability above 1", () => bernoulli(key(0), 1.5, [3])],
     ["an axis that is not there", () => categorical(key(0), tensor([0, 1]), { axis: 1 })],
     ["a negative count", () => permutation(key(0), -1)],
