@@ -9,6 +9,7 @@ import {
   type Node,
   neg,
   slice,
+  solve,
   square,
   sub,
   sum,
@@ -16,7 +17,6 @@ import {
   transpose,
 } from "cadena";
 import { check, checkThat } from "../lectures/check.js";
-import { solve } from "./solve.js";
 
 // Misra1a, of the Statistical Reference Datasets of NIST (monomolecular adsorption, 1978): y = b₁ (1 − e^(−b₂ x)).
 const pressure = tensor([77.6, 114.9, 141.1, 190.8, 239.9, 289, 332.8, 378.4, 434.8, 477.3, 536.8, 593.1, 689.1, 760]);
@@ -33,17 +33,17 @@ function residuals(b: Node): Node {
 const b = input("b", { shape: [2] });
 const r = residuals(b);
 const J = jacfwd(residuals)(b);
-const graph = [sum(square(r)), matmul(transpose(J), J), matmul(transpose(J), r)] as const;
+const graph = [sum(square(r)), solve(matmul(transpose(J), J), matmul(transpose(J), r))] as const;
 
 // NIST's first start, far from the answer: damped by halving while the squares grow.
 let point = [500, 1e-4];
 let steps = 0;
 for (; steps < 100; steps++) {
-  const [squares, normal, slope] = evaluate(graph, { b: tensor(point) });
+  const [squares, step] = evaluate(graph, { b: tensor(point) });
   console.log(
     `  step ${steps}: b = (${point.map((each) => each.toPrecision(10)).join(", ")}), Σ r² = ${squares.item().toPrecision(10)}`,
   );
-  const change = solve(normal, slope).toArray() as number[];
+  const change = step.toArray() as number[];
   const tried = (part: number): number[] => point.map((each, i) => each - part * (change[i] as number));
   let part = 1;
   while (part > 1e-6 && evaluate(graph[0], { b: tensor(tried(part)) }).item() > squares.item()) part /= 2;

@@ -1,7 +1,6 @@
 /** Newton's method: the bottom of Rosenbrock's valley in seven steps, where gradient descent takes thousands. */
-import { evaluate, grad, hessian, input, type Node, slice, square, sub, sum, tensor } from "cadena";
+import { evaluate, grad, hessian, input, type Node, slice, solve, square, sub, sum, tensor } from "cadena";
 import { check, checkThat } from "../lectures/check.js";
-import { solve } from "./solve.js";
 
 /** (1 − a)² + 100 (b − a²)², whose minimum is at (1, 1). */
 function valley(x: Node): Node {
@@ -11,16 +10,17 @@ function valley(x: Node): Node {
 
 // Traced once: every step evaluates the same graph at another point.
 const x = input("x", { shape: [2] });
-const graph = [valley(x), grad(valley)(x), hessian(valley)(x)] as const;
+const slope = grad(valley)(x);
+const graph = [valley(x), slope, solve(hessian(valley)(x), slope)] as const;
 
 let point = tensor([-1.2, 1]);
 let steps = 0;
 for (; steps < 50; steps++) {
-  const [value, slope, curvature] = evaluate(graph, { x: point });
+  const [value, steepness, newton] = evaluate(graph, { x: point });
   const [a, b] = point.toArray() as [number, number];
   console.log(`  step ${steps}: f(${a.toFixed(6)}, ${b.toFixed(6)}) = ${value.item().toExponential(3)}`);
-  if (Math.max(...(slope.toArray() as number[]).map(Math.abs)) < 1e-12) break;
-  const change = solve(curvature, slope).toArray() as [number, number];
+  if (Math.max(...(steepness.toArray() as number[]).map(Math.abs)) < 1e-12) break;
+  const change = newton.toArray() as [number, number];
   point = tensor([a - change[0], b - change[1]]);
 }
 console.log();
