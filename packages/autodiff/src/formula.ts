@@ -1,4 +1,5 @@
 /** From a node of a graph to the formula that a reader sees. */
+import { closedCall } from "./graph/context.js";
 import type { Node } from "./graph/node.js";
 import type { Formula } from "./notation.js";
 
@@ -38,7 +39,7 @@ export function formulaOf(node: Node, options: FormulaOptions = {}): Formula {
     const { application, context } = each;
     if (application === undefined || level >= limit || --budget < 0) return ellipsis;
     const writeAll = (nodes: readonly Node[]): Formula[] => nodes.map((argument) => write(argument, level + 1));
-    const frame = open ? undefined : closedFrame(each);
+    const frame = open ? undefined : closedCall(each);
     if (frame !== undefined) return callFormula(frame.name, writeAll(frame.inputs));
     const { primitive, inputs } = application;
     if (context.implicit && movement.has(primitive.name)) return write(inputs[0] as Node, level + 1);
@@ -57,15 +58,6 @@ function leaf(node: Node, isRoot: boolean, symbols: FormulaOptions["symbols"]): 
   if (node.kind === "constant") return constantFormula(node);
   if (node.name !== undefined && (!isRoot || node.application === undefined)) return symbol(node.name);
   return node.application === undefined ? symbol("?") : undefined;
-}
-
-/** The outermost composite call whose value the node is, if it is written as a call. */
-function closedFrame(node: Node): Node["context"]["frame"] {
-  let outermost: Node["context"]["frame"];
-  for (let { frame } = node.context; frame !== undefined; frame = frame.parent) {
-    if (frame.output === node && frame.display === "call") outermost = frame;
-  }
-  return outermost;
 }
 
 /** square(x) is x². */

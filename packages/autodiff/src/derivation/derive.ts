@@ -10,12 +10,12 @@ import type { Bindings } from "../transforms/evaluate.js";
 import { requireScalar, seed } from "../transforms/gradient.js";
 import { backpropagate } from "../transforms/reverse.js";
 import { requireFloats } from "../transforms/stand-in.js";
-import { chooseLines, definition, type Lines, symbol } from "./lines.js";
+import { chooseLines, definition, type Lines, lineOf, symbol } from "./lines.js";
 import { factsOf, nameObjective, splitObjective } from "./objective.js";
 import { stageWriter } from "./stages.js";
 import { deriveTextbook } from "./textbook.js";
 import type { BackwardLine, Derivation, DerivationStyle, ForwardLine, Stage } from "./types.js";
-import { valuesOf } from "./values.js";
+import { withValues } from "./values.js";
 
 /** How to derive. */
 export interface DeriveOptions {
@@ -70,6 +70,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
   const known = new Map<Node, Node>(lines.symbolOf);
   const results = new Map<Node, Node>();
   const stagesOf = stageWriter(lines, results, assume);
+  const steps = stepsByInput(sweep.steps);
   const backward: BackwardLine[] = [];
   const asked = new Set(wrt);
   const isBetween = (node: Node): boolean =>
@@ -105,11 +106,9 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
       derivative,
       node: full,
       stages,
-      shape: node.shape,
-      dims: node.dims,
-      scope: node.scope,
+      ...lineOf(node),
       value: undefined,
-      steps: stepsInto(sweep.steps, node),
+      steps: stepsInto(steps, node),
       factor: role === "parameter" ? factor : undefined,
       cancelled,
     });
@@ -122,7 +121,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     }
   }
   const standOf = new Map([...meaning].map(([stand, node]) => [node, stand]));
-  const values = valuesOf([...forward, ...backward], standOf, loss, bindings, round);
+  const rounding = round === undefined ? undefined : { digits: round, loss, standOf };
   return {
     style: "backprop",
     scale,
@@ -131,8 +130,7 @@ export function derive(loss: Node, wrt: readonly Node[], options: DeriveOptions 
     factor,
     symbols,
     meaning,
-    forward: forward.map((line, i) => ({ ...line, value: values[i] })),
-    backward: backward.map((line, i) => ({ ...line, value: values[forward.length + i] })),
+    ...withValues(forward, backward, bindings, rounding),
     conditions: backward.flatMap((line) => line.stages.flatMap((stage) => stage.conditions)),
     rounded: round,
   };
@@ -148,9 +146,7 @@ function forwardLine(node: Node, lines: Lines, wrt: readonly Node[], loss: Node)
     symbol: symbol(lines.names.get(node) ?? "?"),
     node,
     stages: [{ kind: "definition", expression, conditions: [] }],
-    shape: node.shape,
-    dims: node.dims,
-    scope: node.scope,
+    ...lineOf(node),
     value: undefined,
   };
 }
@@ -176,9 +172,20 @@ function deltaNames(nodes: readonly Node[], names: ReadonlyMap<Node, string>): R
   return found;
 }
 
-function stepsInto(steps: readonly Step[], node: Node): readonly Step[] {
-  return steps.flatMap((step) => {
-    if (step.application.inputs[step.argument] !== node) return [];
+/** The steps of a sweep by the node whose cotangent they add to. */
+function stepsByInput(steps: readonly Step[]): ReadonlyMap<Node, readonly Step[]> {
+  const found = new Map<Node, Step[]>();
+  for (const step of steps) {
+    const node = step.application.inputAt(step.argument);
+    const before = found.get(node);
+    if (before === undefined) found.set(node, [step]);
+    else before.push(step);
+  }
+  return found;
+}
+
+function stepsInto(steps: ReadonlyMap<Node, readonly Step[]>, node: Node): readonly Step[] {
+  return (steps.get(node) ?? []).flatMap((step) => {
     // What a reshape that nobody wrote stands before says more: a bias is repeated.
     const [output] = step.application.outputs as readonly [Node];
     return output.context.implicit && step.application.primitive.name === "reshape" ? stepsInto(steps, output) : [step];

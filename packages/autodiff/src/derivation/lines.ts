@@ -1,10 +1,12 @@
 /** Which nodes of a forward graph are lines of its derivation, and how each is written. */
 
+import { closedCall } from "../graph/context.js";
 import { uniqueNames } from "../graph/graph.js";
 import { inputLike, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { rebuild } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
+import type { ForwardLine } from "./types.js";
 
 const movement = new Set(["broadcast", "reshape", "transpose", "cast", "stopGradient"]);
 /** What a matrix product is written inside of. */
@@ -92,6 +94,11 @@ export function definition(node: Node, symbolOf: ReadonlyMap<Node, Node>): Node 
   return rebuild([node], (each) => (isLine(each) ? symbolOf.get(each) : undefined), isLine)(node);
 }
 
+/** What a line says of a node beside its formula. */
+export function lineOf({ shape, dims, scope }: Node): Pick<ForwardLine, "shape" | "dims" | "scope"> {
+  return { shape, dims, scope };
+}
+
 /** The formula of a symbol. */
 export function symbol(name: string): Formula {
   return { kind: "symbol", name };
@@ -99,8 +106,7 @@ export function symbol(name: string): Formula {
 
 /** Is it the value of a composite that is written as a call? */
 export function isCall(node: Node): boolean {
-  const { frame } = node.context;
-  return frame?.display === "call" && frame.output === node;
+  return closedCall(node) !== undefined;
 }
 
 /** Is it inside such a composite, and not its value? */
@@ -113,8 +119,8 @@ function isInside(node: Node): boolean {
 
 /** Is it in the body of a composite that is written as the formula inside? */
 function isInFormula(node: Node): boolean {
-  const { frame } = node.context;
-  return (frame?.output === node && frame.display === "call" ? frame.parent : frame) !== undefined;
+  const call = closedCall(node);
+  return (call === undefined ? node.context.frame : call.parent) !== undefined;
 }
 
 function isNonlinear(node: Node): boolean {
@@ -123,11 +129,14 @@ function isNonlinear(node: Node): boolean {
   return isFunction && primitive.name !== "neg";
 }
 
-/** The inputs of a node as a reader sees them: a call's arguments, and no implicit movement between. */
+/** What a node is made of as a reader sees it: a call's arguments, or the inputs of its primitive. */
+export function argumentsOf(node: Node): readonly Node[] {
+  return closedCall(node)?.inputs ?? node.application?.inputs ?? [];
+}
+
+/** The same, with no implicit movement between. */
 function lineInputs(node: Node): readonly Node[] {
-  const { frame } = node.context;
-  const inputs = isCall(node) ? (frame?.inputs ?? []) : (node.application?.inputs ?? []);
-  return inputs.map((argument) => {
+  return argumentsOf(node).map((argument) => {
     let source = argument;
     while (isImplicitMovement(source)) {
       source = source.application?.inputs[0] as Node;

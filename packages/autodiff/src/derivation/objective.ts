@@ -54,16 +54,18 @@ function peel(node: Node): { readonly objective: Node; readonly factor: Node | u
 
 /** L and S, or other letters where these are taken. */
 export function nameObjective(loss: Node, objective: Node): ReadonlyMap<Node, string> {
-  const taken = new Set(topologicalOrder([loss]).nodes.flatMap(({ name }) => name ?? []));
-  const free = (name: string): string => {
-    let found = name;
-    while (taken.has(found)) found += "′";
-    taken.add(found);
-    return found;
-  };
-  const names = new Map([[loss, loss.name ?? free("L")]]);
-  if (objective !== loss) names.set(objective, objective.name ?? free("S"));
+  const { nodes } = topologicalOrder([loss]);
+  const names = new Map([[loss, loss.name ?? freeName("L", nodes)]]);
+  if (objective !== loss) names.set(objective, objective.name ?? freeName("S", nodes));
   return names;
+}
+
+/** The name, with primes where a node has it already. */
+export function freeName(name: string, nodes: readonly Node[]): string {
+  const taken = new Set(nodes.map((node) => node.name));
+  let found = name;
+  while (taken.has(found)) found += "′";
+  return found;
 }
 
 /**

@@ -3,7 +3,7 @@ import { constant, type Node } from "../graph/node.js";
 import { add, div, mul, neg, sub } from "../primitives/arithmetic.js";
 import { simplify } from "../rewrite/simplify.js";
 import { pushForward } from "../transforms/forward.js";
-import { isCall } from "./lines.js";
+import { argumentsOf, isCall } from "./lines.js";
 import type { Stage, TextbookRule } from "./types.js";
 
 /** The variable, and what is known of the parts of an expression. */
@@ -20,11 +20,9 @@ interface Term {
   readonly negative: boolean;
 }
 
-/** What an expression is made of, as a reader sees it: terms of a sum, a call's arguments, a primitive's inputs. */
-export function argumentsOf(node: Node): readonly Node[] {
-  if (isSum(node)) return termsOf(node).map(({ part }) => part);
-  const { frame } = node.context;
-  return isCall(node) ? (frame?.inputs ?? []) : (node.application?.inputs ?? []);
+/** What a rule speaks of: the terms of a sum, else what the expression is made of. */
+export function partsOf(node: Node): readonly Node[] {
+  return isSum(node) ? termsOf(node).map(({ part }) => part) : argumentsOf(node);
 }
 
 /** The derivative of `node` by one rule. */

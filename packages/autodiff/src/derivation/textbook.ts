@@ -8,11 +8,13 @@ import { substitute } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
 import { fill } from "../primitives/movement.js";
 import { simplify } from "../rewrite/simplify.js";
-import { type Bindings, evaluateAll } from "../transforms/evaluate.js";
+import type { Bindings } from "../transforms/evaluate.js";
 import { pushForward } from "../transforms/forward.js";
-import { isCall, symbol } from "./lines.js";
-import { argumentsOf, type Calculus, ruleOf } from "./rules.js";
+import { isCall, lineOf, symbol } from "./lines.js";
+import { freeName } from "./objective.js";
+import { type Calculus, partsOf, ruleOf } from "./rules.js";
 import type { BackwardLine, Derivation, ForwardLine, Stage } from "./types.js";
+import { withValues } from "./values.js";
 
 /** Expressions of more nodes than this are for `style: "backprop"`. */
 const largest = 400;
@@ -30,8 +32,6 @@ export function deriveTextbook(
   check(nodes);
   const inputs = nodes.filter((node) => node.kind === "input");
   const names = new Map([...uniqueNames(inputs), [loss, loss.name ?? freeName("f", nodes)]]);
-  const { bindings } = options;
-  const value = (node: Node) => (bindings === undefined ? undefined : evaluateAll([node], bindings)[0]);
   const symbols = new Map(inputs.map((each): [Node, Formula] => [each, symbol(names.get(each) ?? "?")]));
   const meaning = new Map(inputs.map((each) => [each, each]));
 
@@ -46,7 +46,7 @@ export function deriveTextbook(
       node,
       stages: [{ kind: "definition", expression: node, conditions: [] }],
       ...lineOf(node),
-      value: value(node),
+      value: undefined,
     };
   });
 
@@ -81,7 +81,7 @@ export function deriveTextbook(
         node: tangentOf.get(node) ?? fill(0, node),
         stages,
         ...lineOf(node),
-        value: value(tangentOf.get(node) ?? fill(0, node)),
+        value: undefined,
         steps: [],
         factor: undefined,
         cancelled: stages.flatMap(({ conditions }) => conditions.map(({ of }) => of)),
@@ -97,8 +97,7 @@ export function deriveTextbook(
     factor: undefined,
     symbols,
     meaning,
-    forward,
-    backward,
+    ...withValues(forward, backward, options.bindings),
     conditions: backward.flatMap(({ stages }) => stages.flatMap(({ conditions }) => conditions)),
     rounded: undefined,
   };
@@ -132,7 +131,7 @@ function linesOf(root: Node, calculus: Calculus): readonly TextbookLine[] {
   const open: { readonly node: Node; readonly rule: Stage; readonly parts: Node[] }[] = [];
   const enter = (node: Node): void => {
     done.add(node);
-    const parts = argumentsOf(node).filter((each) => each !== x && depends(each));
+    const parts = partsOf(node).filter((each) => each !== x && depends(each));
     const rule = ruleOf(node, { x, depends, derivative: stand });
     if (parts.length > 0) {
       lines.push({ node, stages: [rule] });
@@ -161,17 +160,6 @@ function simplified(expression: Node): readonly Stage[] {
   const [result] = outputs as readonly [Node];
   const [before, after] = simplify([expression, result]).outputs;
   return before === after ? [] : [{ kind: "simplified", expression: result, conditions }];
-}
-
-function lineOf({ shape, dims, scope }: Node): Pick<ForwardLine, "shape" | "dims" | "scope"> {
-  return { shape, dims, scope };
-}
-
-function freeName(name: string, nodes: readonly Node[]): string {
-  const taken = new Set(nodes.map((node) => node.name));
-  let found = name;
-  while (taken.has(found)) found += "′";
-  return found;
 }
 
 function check(nodes: readonly Node[]): void {

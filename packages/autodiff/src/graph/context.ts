@@ -31,6 +31,15 @@ export interface Context {
 const outermost: Context = { scope: undefined, frame: undefined, implicit: false };
 let current: Context = outermost;
 
+/** The outermost composite call whose value the node is, if it is written as a call. */
+export function closedCall(node: Node): Frame | undefined {
+  let outermost: Frame | undefined;
+  for (let { frame } = node.context; frame !== undefined; frame = frame.parent) {
+    if (frame.output === node && frame.display === "call") outermost = frame;
+  }
+  return outermost;
+}
+
 /** The context that nodes made at this moment belong to. */
 export function currentContext(): Context {
   return current;
