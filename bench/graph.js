@@ -1,5 +1,5 @@
 /** Nanoseconds a node: build, differentiate and evaluate chains and balanced trees of scalar nodes. */
-import { evaluate, gradients, input } from "../packages/autodiff/dist/index.js";
+import { evaluate, gradients, input } from "@cadena/autodiff";
 import { chain, tree } from "./shapes.js";
 
 const bindings = { x: 1, a: 0.99999, c: 1e-5 };

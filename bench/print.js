@@ -2,7 +2,7 @@
  * Microseconds a node: graphs written as text, DOT and JSON, and read from JSON. Time of the processor, all threads of
  * the process together, so that other work on the machine counts little.
  */
-import { Graph, input } from "../packages/autodiff/dist/index.js";
+import { Graph, input } from "@cadena/autodiff";
 import { fromJson, toDot, toJson, toMermaid } from "../packages/viz/dist/index.js";
 import { chain, tree } from "./shapes.js";
 

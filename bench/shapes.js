@@ -1,5 +1,5 @@
 /** The graphs that are timed: a chain and a balanced tree of scalar nodes. */
-import { add, mul } from "../packages/autodiff/dist/index.js";
+import { add, mul } from "@cadena/autodiff";
 
 export function chain(size, x, a, c) {
   let v = x;
