@@ -1,18 +1,11 @@
 /** What functions of numbers are: formulas in mathjs, evaluated in float64 or with 110 digits. */
 import fc from "fast-check";
-import { all, type BigNumber, create, derivative, evaluate, type FactoryFunctionMap } from "mathjs";
+import { type BigNumber, derivative, evaluate } from "mathjs";
 import { expect } from "vitest";
+import { big, exact } from "./exact.js";
+import { digamma, lgamma } from "./special/oracles.js";
 
-/** mathjs with 110 digits, where numbers are equal only if they are. */
-export const exact = create(all as FactoryFunctionMap, {
-  number: "BigNumber",
-  precision: 110,
-  relTol: 1e-100,
-  absTol: 1e-100,
-});
-
-/** The number that a float64 is, and not the shortest decimal that rounds to it. */
-export const big = (x: number): BigNumber => exact.bignumber(x.toPrecision(60));
+export { big, exact } from "./exact.js";
 
 /** A formula in a and b, and its partial derivatives where mathjs has none, or none that it can evaluate. */
 export interface Formula {
@@ -47,6 +40,7 @@ export const formulas: Readonly<Record<string, Formula>> = {
   erf: { value: "erf(a)", slopes: ["2 / sqrt(pi) * exp(-a^2)"] },
   erfc: { value: "erfc(a)", slopes: ["-2 / sqrt(pi) * exp(-a^2)"] },
   erfinv: { value: "erfinv(a)", slopes: ["sqrt(pi) / 2 * exp(erfinv(a)^2)"] },
+  lgamma: { value: "lgamma(a)", slopes: ["digamma(a)"] },
   relu: { value: "max(a, 0)", slopes: ["a > 0 ? 1 : 0"] },
   floor: { value: "floor(a)", slopes: ["0"] },
   round: { value: "round(a)", slopes: ["0"] },
@@ -75,6 +69,8 @@ export const formulas: Readonly<Record<string, Formula>> = {
 
 /** What the formulas name and mathjs lacks, in float64. */
 export const inFloat64 = {
+  lgamma: (x: number): number => Number(lgamma(big(x))),
+  digamma: (x: number): number => Number(digamma(big(x))),
   erfc: (x: number): number => 1 - Number(evaluate("erf(x)", { x })),
   /** By halving [−6, 6]. */
   erfinv: (x: number): number => {
@@ -96,6 +92,8 @@ export function slopesOf({ value, slopes }: Formula, letters: readonly string[])
 // What mathjs has in float64 alone, or does not finish for large numbers.
 exact.import(
   {
+    lgamma,
+    digamma,
     /** 2/√π Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n + 1)) */
     erf: (x: BigNumber): BigNumber => {
       if (x.abs().gte(12)) return big(Math.sign(x.toNumber()));

@@ -211,6 +211,16 @@ function system(...flags: readonly Params[]): Sampler {
       });
 }
 
+/** Functions of one number that come in orders. */
+const ofOrder: Sampler = (primitive, dtype) =>
+  fc
+    .tuple(anyShape, fc.nat({ max: 3 }))
+    .chain(([shape, order]) =>
+      tensorOf(shape, dtype, isFloat(dtype) ? anyArguments(primitive).map(([x]) => x as number) : numbersOf(dtype)).map(
+        (value) => direct(primitive, { order }, fc.constant([value])),
+      ),
+    );
+
 /** The primitives whose inputs or params depend on one another. */
 const samplers: Readonly<Record<string, Sampler>> = {
   reshape: onShape(anyShape, (shape) =>
@@ -269,6 +279,10 @@ const samplers: Readonly<Record<string, Sampler>> = {
       ),
     ),
   ),
+  polygamma: ofOrder,
+  sinc: ofOrder,
+  besselI: ofOrder,
+  scaledBesselI: ofOrder,
   randomBits: fromKeys,
   randomNormal: fromKeys,
   randomPermutation: fromKeys,

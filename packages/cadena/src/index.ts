@@ -288,7 +288,18 @@ export {
   triangularSolve,
 } from "@cadena/autodiff/linalg";
 export { primitives } from "@cadena/autodiff/registry";
-export { erfc, erfinv } from "@cadena/autodiff/special";
+export {
+  digamma,
+  erfc,
+  erfinv,
+  i0,
+  i0e,
+  i1,
+  i1e,
+  lgamma,
+  polygamma,
+  sinc,
+} from "@cadena/autodiff/special";
 export {
   AxisError,
   allocate,

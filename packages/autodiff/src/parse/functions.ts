@@ -19,7 +19,7 @@ import * as reduction from "../functions/reduction.js";
 import * as rounding from "../functions/rounding.js";
 import * as trigonometric from "../functions/trigonometric.js";
 import { constant, type Node } from "../graph/node.js";
-import { erfc, erfinv } from "../special/index.js";
+import { digamma, erfc, erfinv, i0, i0e, i1, i1e, lgamma, polygamma, sinc } from "../special/index.js";
 
 /** A function of expressions: how many arguments it takes, and the node it makes. */
 export interface Callable {
@@ -139,6 +139,14 @@ const table: Readonly<Record<string, Callable>> = {
   hardSwish: unary(piecewise.hardSwish),
   erfc: unary(erfc),
   erfinv: unary(erfinv),
+  lgamma: unary(lgamma),
+  digamma: unary(digamma),
+  polygamma: { arity: [2, 2], literals: [0], call: (order, x) => polygamma(order?.literal as number, x as Node) },
+  sinc: unary(sinc),
+  i0: unary(i0),
+  i1: unary(i1),
+  i0e: unary(i0e),
+  i1e: unary(i1e),
   softmax: alongAxis(activation.softmax),
   logSoftmax: alongAxis(activation.logSoftmax),
   logsumexp: alongAxis(activation.logsumexp),

@@ -53,6 +53,8 @@ export const greekNames: ReadonlyMap<string, string> = new Map(
 const functions: ReadonlyMap<string, string> = new Map([
   ["sigmoid", "σ"],
   ["log", "ln"],
+  ["digamma", "ψ"],
+  ["besselI", "I"],
   ["relu", "ReLU"],
   ["leakyRelu", "LeakyReLU"],
   ["prelu", "PReLU"],

@@ -84,6 +84,10 @@ function readParam(value: unknown, key: string, kind: ParamKind, x: Node, rank: 
     }
     case "shape":
       return wholes(value, key);
+    case "order":
+      return whole(value, key);
+    case "order":
+      return whole(value, key);
     case "flag":
       return value === true || fail(`${key}: true or nothing`, value);
   }

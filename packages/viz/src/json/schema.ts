@@ -20,6 +20,7 @@ const paramSchemas: Readonly<Record<ParamKind, JsonSchema>> = {
   shape,
   dtype,
   flag: { const: true },
+  order: whole,
 };
 
 const valueFields = { context: whole, name: text, shape, dtype };

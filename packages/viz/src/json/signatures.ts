@@ -2,8 +2,8 @@
 import type { Primitive } from "@cadena/autodiff";
 import { primitives } from "@cadena/autodiff/registry";
 
-/** axes: different axes. sizes: one whole number for each axis of the input. shape: whole numbers. flag: true, or none. */
-export type ParamKind = "axis" | "axes" | "sizes" | "shape" | "dtype" | "flag";
+/** axes: different axes. sizes: one whole number for each axis of the input. shape: whole numbers. flag: true, or none. order: a whole number. */
+export type ParamKind = "axis" | "axes" | "sizes" | "shape" | "dtype" | "flag" | "order";
 
 /** The inputs and parameters that a primitive takes. */
 export interface Signature {
@@ -39,6 +39,10 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["cholesky", { inputs: 1, params: {} }],
   ["orthonormalBasis", { inputs: 1, params: {} }],
   ["where", { inputs: 3, params: {} }],
+  ["polygamma", { inputs: 1, params: { order: "order" } }],
+  ["sinc", { inputs: 1, params: { order: "order" } }],
+  ["besselI", { inputs: 1, params: { order: "order" } }],
+  ["scaledBesselI", { inputs: 1, params: { order: "order" } }],
   ["cast", { inputs: 1, params: { dtype: "dtype" } }],
   ["stopGradient", { inputs: 1, params: {} }],
   ["barrier", { inputs: "any", params: {} }],

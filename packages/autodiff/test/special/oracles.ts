@@ -1,0 +1,77 @@
+/** Special functions with 110 digits, from their definitions, and derivatives of anything by differences. */
+import type { BigNumber } from "mathjs";
+import { big, exact } from "../exact.js";
+
+const pi = exact.bignumber(exact.pi);
+const log = (x: BigNumber): BigNumber => exact.log(x) as BigNumber;
+const sin = (x: BigNumber): BigNumber => exact.sin(x) as BigNumber;
+
+/** Fractions B₂, B₄, … of Stirling's series, from Σ (n + 1 over k) Bₖ = 0. */
+const bernoulli: readonly BigNumber[] = (() => {
+  const all = [big(1)];
+  for (let n = 1; n <= 100; n++) {
+    let [choices, sum] = [big(1), big(0)];
+    for (let k = 0; k < n; k++) {
+      sum = sum.plus(choices.times(all[k] as BigNumber));
+      choices = choices.times(n + 1 - k).div(k + 1);
+    }
+    all.push(sum.neg().div(n + 1));
+  }
+  return all.filter((_, n) => n > 0 && n % 2 === 0);
+})();
+
+/** ln |Γ(x)|: by reflection where x < 0, and else shifted to where Stirling's series has 100 digits. */
+export function lgamma(x: BigNumber): BigNumber {
+  if (x.isNegative()) {
+    const rest = x.minus(x.round());
+    return log(pi.div(sin(pi.times(rest)).abs())).minus(lgamma(x.neg().plus(1)));
+  }
+  let [y, product] = [x, big(1)];
+  for (; y.lt(60); y = y.plus(1)) product = product.times(y);
+  const square = y.times(y);
+  let [power, series] = [y, big(0)];
+  for (const [i, b] of bernoulli.entries()) {
+    series = series.plus(b.div(power.times((2 * i + 2) * (2 * i + 1))));
+    power = power.times(square);
+  }
+  const main = y.minus(0.5).times(log(y)).minus(y);
+  return main
+    .plus(log(pi.times(2)).div(2))
+    .plus(series)
+    .minus(log(product));
+}
+
+/** The derivative of ln |Γ|. */
+export const digamma = (x: BigNumber): BigNumber => derivativeOf(lgamma, 1, x, x.abs());
+
+/** sin πx / (πx). */
+export function sinc(x: BigNumber): BigNumber {
+  if (x.isZero()) return big(1);
+  const whole = x.round();
+  const sine = sin(pi.times(x.minus(whole)));
+  return sine.times(whole.mod(2).isZero() ? 1 : -1).div(pi.times(x));
+}
+
+/** Iₙ(x) by its power series, all of whose terms have one sign. */
+export function besselI(order: number, x: BigNumber): BigNumber {
+  const [half, q] = [x.div(2), x.times(x).div(4)];
+  let term = big(1);
+  for (let k = 1; k <= order; k++) term = term.times(half).div(k);
+  let sum = term;
+  for (let k = 1; !term.isZero() && term.abs().gt(sum.abs().times("1e-60")); k++) {
+    term = term.times(q).div(k * (k + order));
+    sum = sum.plus(term);
+  }
+  return sum;
+}
+
+/** The n-th derivative of f at x by the n-th central difference; over `scale`, f changes by some parts of itself. */
+export function derivativeOf(f: (x: BigNumber) => BigNumber, n: number, x: BigNumber, scale: BigNumber): BigNumber {
+  const step = scale.times("1e-13");
+  let [choices, sum] = [big(1), big(0)];
+  for (let k = 0; k <= n; k++) {
+    sum = sum.plus(f(x.plus(step.times(n - 2 * k).div(2))).times(choices));
+    choices = choices.times(k - n).div(k + 1);
+  }
+  return sum.div(step.pow(n));
+}

@@ -1,0 +1,140 @@
+/** Special functions: digits against 110-digit oracles, derivatives to any order, and the edges. */
+import { type Tensor, tensor } from "@cadena/core";
+import fc from "fast-check";
+import type { BigNumber } from "mathjs";
+import { describe, expect, it } from "vitest";
+import { type Domain, reals } from "../../src/graph/domain.js";
+import { evaluate, grad, lift, type Node, type Operand, vmap } from "../../src/index.js";
+import { digamma, i0, i0e, i1, i1e, lgamma, polygamma, sinc } from "../../src/special/index.js";
+import * as primitive from "../../src/special/primitives.js";
+import { big, condition, type Exact, exact, expectDigits } from "../high-precision.js";
+import { numbersIn } from "../samples.js";
+import * as oracle from "./oracles.js";
+
+fc.configureGlobal({ seed: 23 });
+
+const at = (x: number, f: (x: Operand) => Node): number => evaluate(f(x)).item();
+
+interface Row {
+  readonly f: (x: Node, order: number) => Node;
+  readonly exact: (order: number, x: BigNumber) => BigNumber;
+  readonly points: fc.Arbitrary<number>;
+  readonly orders: number;
+  /** Units of the last place that are allowed, where it is not 4 times the condition. */
+  readonly units?: number;
+}
+
+const poles = primitive.polygamma.primitive.domain?.[0] as Domain;
+const any = fc.oneof(
+  numbersIn(reals),
+  fc.integer({ min: -6000, max: 6000 }).map((k) => k / 10),
+);
+const positiveFar = fc.integer({ min: -9000, max: 9000 }).map((k) => 10 ** (k / 1000));
+const scaled = (order: number, x: BigNumber): BigNumber =>
+  oracle.besselI(order, x).times(exact.exp(x.abs().neg()) as BigNumber);
+
+const rows: Readonly<Record<string, Row>> = {
+  polygamma: {
+    f: primitive.polygamma,
+    exact: (order, x) => oracle.derivativeOf(oracle.lgamma, order + 1, x, x.abs()),
+    points: fc.oneof(numbersIn(poles), positiveFar),
+    orders: 4,
+  },
+  sinc: {
+    f: primitive.sinc,
+    exact: (order, x) => oracle.derivativeOf(oracle.sinc, order, x, big(1)),
+    points: any,
+    orders: 5,
+  },
+  besselI: { f: primitive.besselI, exact: oracle.besselI, points: any, orders: 6, units: 8 },
+  scaledBesselI: { f: primitive.scaledBesselI, exact: scaled, points: any, orders: 6, units: 8 },
+};
+
+it.each(Object.entries(rows))("%s is right to the last digits", (name, row) => {
+  fc.assert(
+    fc.property(row.points, fc.nat({ max: row.orders }), (x, order) => {
+      const f: Exact = ([moved]) => row.exact(order, moved as BigNumber);
+      const [found, expected] = [at(x, (given) => row.f(lift(given), order)), f([big(x)])];
+      expectDigits(
+        found,
+        expected,
+        row.units ?? 4 * (1 + condition(f, [big(x)], expected)),
+        `${name} ${order} of ${x}`,
+        1e-300,
+      );
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describe("derivatives at 0", () => {
+  /** f, f′, f″ … at x. */
+  const derivatives = (f: (x: Node) => Node, x: number, count: number): number[] => {
+    const found: number[] = [];
+    let g: (x: Node) => Node = f;
+    for (let n = 0; n < count; n++) {
+      const now = g;
+      found.push(evaluate(now(lift(x))).item());
+      g = grad((node: Node) => now(node)) as (x: Node) => Node;
+    }
+    return found;
+  };
+
+  it("of sinc are ±πⁿ/(n + 1), and 0 where n is odd", () => {
+    for (const [n, each] of derivatives((x) => sinc(x), 0, 9).entries()) {
+      const expected = n % 2 === 1 ? 0 : ((n % 4 === 0 ? 1 : -1) * Math.PI ** n) / (n + 1);
+      expect(Math.abs(each - expected)).toBeLessThanOrEqual(1e-15 * Math.abs(expected));
+    }
+  });
+
+  it("of I₀ are the central binomial coefficients over 2ⁿ", () => {
+    expect(derivatives((x) => i0(x), 0, 7)).toEqual([1, 0, 1 / 2, 0, 3 / 8, 0, 5 / 16]);
+  });
+
+  it("of e^(−|x|) I₁(x), with the sign of 0 as 0", () => {
+    expect(derivatives((x) => i1e(x), 0, 2)).toEqual([0, 0.5]);
+  });
+});
+
+describe("at the edges", () => {
+  const inf = Number.POSITIVE_INFINITY;
+  const nan = Number.NaN;
+  type Edge = readonly [name: string, value: Node, expected: readonly number[]];
+  const edges: readonly Edge[] = [
+    ["lgamma", lgamma(tensor([1, 2, 0, -0, -1, -2, inf, -inf, nan])), [0, 0, inf, inf, inf, inf, inf, inf, nan]],
+    ["digamma", digamma(tensor([0, -1, inf, nan])), [-inf, nan, inf, nan]],
+    ["polygamma", polygamma(1, tensor([0, -1, inf, nan])), [inf, inf, 0, nan]],
+    ["polygamma of 2", polygamma(2, tensor([0, inf, nan])), [-inf, -0, nan]],
+    ["sinc", sinc(tensor([0, -0, 1, -7, 1e300, inf, -inf, nan])), [1, 1, 0, -0, 0, 0, 0, nan]],
+    ["i0", i0(tensor([0, inf, -inf, nan, 1000])), [1, inf, inf, nan, inf]],
+    ["i1", i1(tensor([0, inf, -inf, nan])), [0, inf, -inf, nan]],
+    ["i0e", i0e(tensor([0, inf, -inf, nan])), [1, 0, 0, nan]],
+    ["i1e", i1e(tensor([0, inf, -inf, nan])), [0, 0, -0, nan]],
+  ];
+  it.each(edges)("%s", (_, value, expected) => {
+    expect(evaluate(value).toArray()).toEqual(expected);
+  });
+
+  it("digamma has its zero where it should", () => {
+    expect(Math.abs(at(1.4616321449683622, digamma))).toBeLessThan(2e-16);
+  });
+
+  it("i0e is finite where i0 is not, and is i0 in units of e^|x|", () => {
+    expect(at(800, i0e) * Math.sqrt(1600 * Math.PI)).toBeCloseTo(1, 3);
+    expect(at(712, i0)).toBeLessThan(inf);
+  });
+});
+
+it("orders are whole numbers from 0 to 100", () => {
+  expect(() => polygamma(-1, 1)).toThrow(
+    "polygamma: an order that is a whole number from 0 to 100 is required, got -1.",
+  );
+  expect(() => polygamma(1.5, 1)).toThrow("got 1.5.");
+  expect(evaluate(polygamma(100, 50)).item()).toBeLessThan(0);
+});
+
+it("vmap of polygamma is a loop", () => {
+  const xs = tensor([0.5, 1, 7]);
+  const batched = evaluate(vmap((x: Node) => polygamma(1, x))(xs)) as Tensor;
+  expect(batched.toArray()).toEqual([0.5, 1, 7].map((x) => at(x, (node) => polygamma(1, node))));
+});
