@@ -86,8 +86,6 @@ function readParam(value: unknown, key: string, kind: ParamKind, x: Node, rank: 
       return wholes(value, key);
     case "order":
       return whole(value, key);
-    case "order":
-      return whole(value, key);
     case "flag":
       return value === true || fail(`${key}: true or nothing`, value);
   }
