@@ -254,6 +254,9 @@ export {
   topK,
   tril,
   triu,
+  type Unique,
+  type UniqueOptions,
+  unique,
   variance,
 } from "@cadena/autodiff/arrays";
 export {
