@@ -65,16 +65,19 @@ export function moduleOf(code: string, imports: string, recorder: string): strin
   return head + body + code.slice(last);
 }
 
+/** A statement and what it prints, if they are longer, stand below each other. */
+const lineWidth = 110;
+
 /** The snippet with what its statements printed in place of what it claims, where the two differ. */
 export function corrected(code: string, shown: readonly string[]): string {
   let result = "";
   let last = 0;
-  for (const [i, { end, commentEnd, text }] of claimsOf(code).entries()) {
+  for (const [i, { start, end, commentEnd, text }] of claimsOf(code).entries()) {
     const printed = shown[i] ?? "";
     if (agrees(text, printed)) continue;
     const lines = printed.split("\n");
-    const comment =
-      lines.length === 1 ? ` // ${printed}` : `\n${lines.map((line) => `// ${line}`.trimEnd()).join("\n")}`;
+    const fitsBehind = lines.length === 1 && end - start + printed.length <= lineWidth;
+    const comment = fitsBehind ? ` // ${printed}` : `\n${lines.map((line) => `// ${line}`.trimEnd()).join("\n")}`;
     result += code.slice(last, end) + (printed === "" ? "" : comment);
     last = commentEnd;
   }

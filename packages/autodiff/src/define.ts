@@ -201,5 +201,6 @@ export function requireShape(op: string, what: string, expected: readonly number
     op,
     expected: `${what} must have shape ${formatShape(expected)}`,
     received: formatShape(received),
+    advice: "Write one number for each axis.",
   });
 }

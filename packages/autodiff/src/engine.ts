@@ -83,5 +83,10 @@ function requireState(state: readonly Tensor[] | undefined): readonly Tensor[] {
 
 function requireCount(op: string, what: string, expected: number, received: number): void {
   if (expected === received) return;
-  throw new ShapeError({ op, expected: `${expected} ${what} are required`, received: `${received}` });
+  throw new ShapeError({
+    op,
+    expected: `${expected} ${what} are required`,
+    received: `${received}`,
+    advice: "Give one for each.",
+  });
 }

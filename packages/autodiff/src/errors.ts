@@ -1,5 +1,5 @@
 /** Errors of graphs and transforms. Shape and dtype errors are core's. */
-import { CadenaError } from "@cadena/core";
+import { CadenaError, type ErrorDetail } from "@cadena/core";
 
 /**
  * A gradient was asked of something that is not a scalar.
@@ -28,4 +28,19 @@ export class BindingError extends CadenaError {
  */
 export class NotDifferentiableError extends CadenaError {
   override readonly name: string = "NotDifferentiableError";
+}
+
+/**
+ * What `body` gives. An error from within is thrown in the name of `op`, the function that the user called, with the
+ * error itself as its cause.
+ */
+export function inNameOf<T>(op: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof CadenaError) || error.op === op) throw error;
+    const { expected, received, advice } = error;
+    const Kind = error.constructor as new (detail: ErrorDetail, options: ErrorOptions) => CadenaError;
+    throw new Kind({ op, expected, received, advice }, { cause: error });
+  }
 }

@@ -32,10 +32,8 @@ export {
   backpropagate,
   bce,
   bceWithLogits,
-  bodiesOf,
   broadcastTo,
   broadcastTogether,
-  type Call,
   type Condition,
   type ConstantOptions,
   type Context,
@@ -87,7 +85,6 @@ export {
   type InputOptions,
   input,
   isFinite,
-  isGraph,
   isInf,
   isNaN,
   isNode,
@@ -190,7 +187,6 @@ export {
   valueAndGrad,
   vjp,
   vmap,
-  type WriteBody,
   where,
   xlogy,
   type Zero,
@@ -254,9 +250,6 @@ export {
   topK,
   tril,
   triu,
-  type Unique,
-  type UniqueOptions,
-  unique,
   variance,
 } from "@cadena/autodiff/arrays";
 export {
@@ -267,7 +260,6 @@ export {
   type GradientReport,
   type NonFinite,
 } from "@cadena/autodiff/check";
-export { cond } from "@cadena/autodiff/control";
 export {
   type BackwardLine,
   type Derivation,

@@ -61,7 +61,12 @@ export function fromData(data: TensorData, shape: Shape): Tensor {
   if (dtype === "bool") {
     const wrong = data.find((byte) => byte > 1);
     if (wrong !== undefined) {
-      throw new ValueError({ op: "fromData", expected: "a bool buffer holds 0 and 1", received: String(wrong) });
+      throw new ValueError({
+        op: "fromData",
+        expected: "a bool buffer holds 0 and 1",
+        received: String(wrong),
+        advice: "Write 1 for true.",
+      });
     }
   }
   return withShape(data, shape, dtype, "fromData");
@@ -137,6 +142,7 @@ export function arange(start: number, stop?: number, step = 1, dtype: DType = "f
       op: "arange",
       expected: "start and stop must be finite, and step finite and not 0",
       received: `${from}, ${to} and ${step}`,
+      advice: "For a number of steps instead of a step, use linspace.",
     });
   }
   const count = Math.max(0, Math.ceil((to - from) / step));
@@ -156,6 +162,7 @@ export function linspace(start: number, stop: number, count: number, dtype: DTyp
       op: "linspace",
       expected: "start, stop and their difference must be finite",
       received: `${start} and ${stop}`,
+      advice: "Use finite ends.",
     });
   }
   const intervals = count - 1;
@@ -172,6 +179,7 @@ function byRule(op: string, count: number, dtype: DType, rule: (i: number) => nu
       op,
       expected: `the count must be an integer from 0 to ${maxSize}`,
       received: String(count),
+      advice: "Ask for fewer elements, or a whole number of them.",
     });
   }
   const data = allocate(dtype, count);
@@ -195,7 +203,8 @@ function checkElement(op: string, value: number, dtype: DType): void {
     op,
     expected: `${dtype} takes ${dtype === "int32" ? "integers from -2147483648 to 2147483647" : "numbers"}`,
     received: String(value),
-    ...(dtype === "int32" ? { advice: 'Use float64, or round first: astype("int32") cuts fractions.' } : {}),
+    advice:
+      dtype === "int32" ? 'Use float64, or round first: astype("int32") cuts fractions.' : "Convert it with Number.",
   });
 }
 
@@ -206,6 +215,7 @@ function withShape(data: TensorData, shape: Shape, dtype: DType, op = "tensor"):
       op,
       expected: `shape ${formatShape(shape)} takes ${sizeOf(shape)} elements`,
       received: String(data.length),
+      advice: "The product of the sizes is the number of elements.",
     });
   }
   return new Tensor(data, [...shape], dtype);

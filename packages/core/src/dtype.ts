@@ -43,6 +43,7 @@ export function allocate(dtype: DType, size: number): TensorData {
       op: "allocate",
       expected: `the number of elements must be an integer from 0 to ${maxSize}`,
       received: String(size),
+      advice: "Count elements, not bytes.",
     });
   }
   try {
@@ -61,6 +62,7 @@ export function allocate(dtype: DType, size: number): TensorData {
       op: "allocate",
       expected: "the tensor must fit in memory",
       received: `${size} elements of type ${dtype}`,
+      advice: "Work in parts.",
     });
   }
   throw unknownDType("allocate", dtype);
@@ -68,7 +70,12 @@ export function allocate(dtype: DType, size: number): TensorData {
 
 /** The error for a dtype that does not exist; reached only from untyped code. */
 function unknownDType(op: string, received: unknown): DTypeError {
-  return new DTypeError({ op, expected: `the dtype must be one of ${dtypes.join(", ")}`, received: String(received) });
+  return new DTypeError({
+    op,
+    expected: `the dtype must be one of ${dtypes.join(", ")}`,
+    received: String(received),
+    advice: "Numbers are float64 unless you say otherwise.",
+  });
 }
 
 /**

@@ -36,8 +36,8 @@ export class CadenaError extends Error implements ErrorDetail {
   readonly expected: string;
   readonly received: string;
   readonly advice: string | undefined;
-  constructor(detail: ErrorDetail) {
-    super(errorMessage(detail));
+  constructor(detail: ErrorDetail, options?: ErrorOptions) {
+    super(errorMessage(detail), options);
     this.op = detail.op;
     this.expected = detail.expected;
     this.received = detail.received;

@@ -178,5 +178,6 @@ function checkCount(op: string, name: string, value: number, most: number): void
     op,
     expected: `${name} must be an integer from 0${most === Number.POSITIVE_INFINITY ? "" : ` to ${most}`}`,
     received: String(value),
+    advice: "Leave it out for the usual form.",
   });
 }

@@ -59,7 +59,12 @@ function outline(op: string, nested: unknown): number[] {
   let level = nested;
   while (Array.isArray(level)) {
     if (shape.length === maxRank) {
-      throw new ShapeError({ op, expected: `arrays must nest at most ${maxRank} deep`, received: "more" });
+      throw new ShapeError({
+        op,
+        expected: `arrays must nest at most ${maxRank} deep`,
+        received: "more",
+        advice: "Flatten inner arrays, and pass a shape.",
+      });
     }
     shape.push(level.length);
     if (level.length === 0) break;
@@ -100,7 +105,7 @@ function notNumber(op: string, path: readonly number[], value: unknown): ValueEr
     op,
     expected: "elements must be numbers or booleans",
     received: `${describe(value)}${where}`,
-    ...(typeof value === "bigint" ? { advice: "Convert it with Number." } : {}),
+    advice: typeof value === "bigint" ? "Convert it with Number." : "Put a number there, NaN for a missing one.",
   });
 }
 

@@ -67,11 +67,17 @@ export function formatShape(shape: Shape): string {
  */
 export function checkShape(op: string, shape: Shape): void {
   const expected = "the shape must be an array of non-negative integers";
-  if (!Array.isArray(shape)) throw new ShapeError({ op, expected, received: typeof shape });
+  if (!Array.isArray(shape))
+    throw new ShapeError({ op, expected, received: typeof shape, advice: "Write [3] for three numbers." });
   for (let i = 0; i < shape.length; i++) {
     const length: unknown = shape[i];
     if (!Number.isSafeInteger(length) || (length as number) < 0) {
-      throw new ShapeError({ op, expected, received: `[${Array.from(shape, String).join(", ")}]` });
+      throw new ShapeError({
+        op,
+        expected,
+        received: `[${Array.from(shape, String).join(", ")}]`,
+        advice: "Only reshape takes −1, for what is left.",
+      });
     }
   }
   if (sizeOf(shape) > maxSize) {
@@ -79,6 +85,7 @@ export function checkShape(op: string, shape: Shape): void {
       op,
       expected: `a tensor must have at most ${maxSize} elements`,
       received: `shape ${formatShape(shape)}`,
+      advice: "Work in parts.",
     });
   }
 }
@@ -128,6 +135,7 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
     op,
     expected: rank === 0 ? "a scalar has no axes" : `the axis must be an integer from ${-rank} to ${rank - 1}`,
     received: String(axis),
+    advice: rank === 0 ? "Leave the axis out." : "Axes count from 0, or from −1 for the last.",
   });
 }
 
@@ -145,7 +153,12 @@ export function normalizeAxes(op: string, axes: number | readonly number[] | und
   const sorted = listed.map((axis) => normalizeAxis(op, axis, rank)).sort((a, b) => a - b);
   for (let i = 1; i < sorted.length; i++) {
     if (sorted[i] === sorted[i - 1]) {
-      throw new AxisError({ op, expected: "axes must be distinct", received: formatShape(listed) });
+      throw new AxisError({
+        op,
+        expected: "axes must be distinct",
+        received: formatShape(listed),
+        advice: "Name each axis once; −1 is the last.",
+      });
     }
   }
   return sorted;

@@ -38,10 +38,21 @@ export function sliceIndices(
   const { start, stop, step = 1 } = range;
   for (const bound of [start, stop, step]) {
     if (bound !== undefined && !Number.isSafeInteger(bound)) {
-      throw new ValueError({ op, expected: "start, stop and step must be integers", received: String(bound) });
+      throw new ValueError({
+        op,
+        expected: "start, stop and step must be integers",
+        received: String(bound),
+        advice: "Round them.",
+      });
     }
   }
-  if (step === 0) throw new ValueError({ op, expected: "the step must not be 0", received: "0" });
+  if (step === 0)
+    throw new ValueError({
+      op,
+      expected: "the step must not be 0",
+      received: "0",
+      advice: "Use 1, or −1 to go backwards.",
+    });
   const lowest = step > 0 ? 0 : -1;
   const highest = step > 0 ? length : length - 1;
   const clip = (bound: number): number => Math.min(Math.max(bound < 0 ? bound + length : bound, lowest), highest);

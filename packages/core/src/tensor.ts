@@ -123,6 +123,7 @@ export class Tensor {
           op: "at",
           expected: `an index of axis ${axis} must be an integer from ${-length} to ${length - 1}`,
           received: String(index),
+          advice: "Negative indices count from the end.",
         });
       }
       position += (index < 0 ? index + length : index) * (strides[axis] as number);
@@ -204,6 +205,7 @@ export class Tensor {
         op: "transpose",
         expected: `the permutation must name each of the ${rank} axes once`,
         received: formatShape(permutation ?? []),
+        advice: "List every axis, from 0, in its new place.",
       });
     }
     return new Tensor(
@@ -231,6 +233,7 @@ export class Tensor {
         op: "slice",
         expected: `there must be at most one range for each of the ${rank} axes`,
         received: `${ranges.length} ranges`,
+        advice: "Leave out the ranges that are too many.",
       });
     }
     const shape = [...this.shape];
@@ -336,6 +339,7 @@ function completeShape(shape: Shape, from: Shape): Shape {
       op: "reshape",
       expected: `the new shape must have ${size} elements, as ${formatShape(from)}`,
       received: formatShape(shape),
+      advice: "One size may be −1, for what is left.",
     });
   }
   return shape.map((length, axis) => (axis === hole ? missing : length));

@@ -3,7 +3,7 @@
  * and functions are leaves. Keys are taken in sorted order.
  */
 
-import { TreeMismatchError } from "./errors.js";
+import { type ErrorDetail, TreeMismatchError } from "./errors.js";
 import type { LeafOf, MapTree } from "./tree-types.js";
 
 /** The structure of a tree: what is left of it when the leaves are taken out. */
@@ -49,6 +49,7 @@ export function unflatten(structure: TreeStructure, leaves: readonly unknown[]):
       op: "unflatten",
       expected: `the structure has ${structure.leafCount} leaves`,
       received: String(leaves.length),
+      advice: "Give one leaf for each place of the structure.",
     });
   }
   let next = 0;
@@ -181,6 +182,7 @@ function tooDeep(ancestors: readonly unknown[]): TreeMismatchError {
     op: "flatten",
     expected: `a tree must be nested at most ${maxDepth} deep`,
     received: cyclic ? "a container that holds itself" : "a deeper one",
+    advice: "Store it flat.",
   });
 }
 
@@ -200,11 +202,7 @@ function childPath(path: string, parent: TreeStructure, i: number): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-function firstDifference(
-  a: TreeStructure,
-  b: TreeStructure,
-  path: string,
-): { expected: string; received: string } | undefined {
+function firstDifference(a: TreeStructure, b: TreeStructure, path: string): Omit<ErrorDetail, "op"> | undefined {
   if (a === b || (a.kind === "leaf" && b.kind === "leaf")) return undefined;
   const same =
     a.kind === b.kind &&
@@ -212,7 +210,8 @@ function firstDifference(
     b.kind !== "leaf" &&
     a.children.length === b.children.length &&
     (a.kind !== "object" || b.kind !== "object" || a.keys.every((key, i) => key === b.keys[i]));
-  if (!same) return { expected: `${path} must be ${describe(a)}`, received: describe(b) };
+  if (!same)
+    return { expected: `${path} must be ${describe(a)}`, received: describe(b), advice: "Give it the same structure." };
   for (let i = 0; i < a.children.length; i++) {
     const difference = firstDifference(
       a.children[i] as TreeStructure,

@@ -5,7 +5,7 @@ import { abs, add, div, mul } from "../functions/arithmetic.js";
 import { greater, less, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { sigmoid } from "../functions/elementwise.js";
-import { lift, liftFloat, type Operand } from "../functions/lift.js";
+import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { slice } from "../functions/movement.js";
 import type { Node } from "../graph/node.js";
 
@@ -16,7 +16,7 @@ import type { Node } from "../graph/node.js";
  * evaluate(hardSigmoid(tensor([-4, 0, 4]))).toArray(); // [0, 0.5, 1]
  */
 export function hardSigmoid(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "hardSigmoid");
   return composite("hardSigmoid", [node], {}, () => where(less(abs(node), 3), div(add(node, 3), 6), step(node)));
 }
 
@@ -27,7 +27,7 @@ export function hardSigmoid(x: Operand): Node {
  * evaluate(hardSwish(tensor([-4, 0, 4]))).toArray(); // [-0, 0, 4]
  */
 export function hardSwish(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "hardSwish");
   return composite("hardSwish", [node], {}, () => mul(node, hardSigmoid(node)));
 }
 
@@ -38,7 +38,7 @@ export function hardSwish(x: Operand): Node {
  * evaluate(threshold(tensor([0.5, 2]), 1, -5)).toArray(); // [-5, 2]
  */
 export function threshold(x: Operand, limit: Operand, value: Operand): Node {
-  const inputs = [lift(x), lift(limit), lift(value)];
+  const inputs = [operand(x, "threshold"), operand(limit, "threshold"), operand(value, "threshold")];
   return composite("threshold", inputs, {}, () => where(greater(x, limit), x, value));
 }
 
@@ -50,7 +50,7 @@ export function threshold(x: Operand, limit: Operand, value: Operand): Node {
  * evaluate(glu(tensor([4, 0]))).toArray(); // [2]
  */
 export function glu(x: Operand, options: { readonly axis?: number } = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "glu");
   const axis = normalizeAxis("glu", options.axis ?? -1, node.rank);
   const size = node.shape[axis] as number;
   if (size % 2 !== 0) {

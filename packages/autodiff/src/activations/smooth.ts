@@ -3,7 +3,7 @@ import { abs, add, div, mul, neg } from "../functions/arithmetic.js";
 import { greater, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { expm1, sigmoid, softplus, tanh } from "../functions/elementwise.js";
-import { lift, liftFloat, type Operand } from "../functions/lift.js";
+import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { reciprocal } from "../functions/power.js";
 import type { Node } from "../graph/node.js";
 import { erfc } from "../primitives/exponential.js";
@@ -16,7 +16,7 @@ import { withRule } from "../transforms/custom.js";
  * evaluate(silu(0)).item(); // 0
  */
 export function silu(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "silu");
   return composite("silu", [node], {}, () => mul(node, sigmoid(node)));
 }
 
@@ -35,7 +35,7 @@ export interface GeluOptions {
  * evaluate(gelu(1, { approximate: "tanh" })).item(); // 0.8411919906082768
  */
 export function gelu(x: Operand, options: GeluOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "gelu");
   const { approximate = "none" } = options;
   return composite("gelu", [node], { approximate }, () => {
     if (approximate === "none") return mul(mul(0.5, node), erfc(mul(-Math.SQRT1_2, node)));
@@ -51,7 +51,7 @@ export function gelu(x: Operand, options: GeluOptions = {}): Node {
  * evaluate(mish(0)).item(); // 0
  */
 export function mish(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "mish");
   return composite("mish", [node], {}, () => mul(node, tanh(softplus(node))));
 }
 
@@ -62,7 +62,7 @@ export function mish(x: Operand): Node {
  * evaluate(celu(tensor([0, 2]), 0.5)).toArray(); // [0, 2]
  */
 export function celu(x: Operand, alpha: Operand = 1): Node {
-  const [node, scale] = [liftFloat(x), lift(alpha)];
+  const [node, scale] = [liftFloat(x, "celu"), operand(alpha, "celu")];
   return composite("celu", [node, scale], {}, () => where(greater(node, 0), node, mul(alpha, expm1(div(node, alpha)))));
 }
 
@@ -76,7 +76,7 @@ const selfNormalizing = { scale: 1.0507009873554805, alpha: 1.6732632423543772 }
  * evaluate(selu(1)).item(); // 1.0507009873554805
  */
 export function selu(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "selu");
   const { scale, alpha } = selfNormalizing;
   return composite("selu", [node], {}, () =>
     where(greater(node, 0), mul(scale, node), mul(scale * alpha, expm1(node))),
@@ -90,7 +90,7 @@ export function selu(x: Operand): Node {
  * evaluate(softsign(tensor([-1, 3]))).toArray(); // [-0.5, 0.75]
  */
 export function softsign(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "softsign");
   return composite("softsign", [node], {}, () => {
     // The quotient rule would subtract numbers that agree in most digits.
     const product = ([at]: readonly Node[], _: readonly Node[], [d]: readonly Node[]): readonly Node[] => {
@@ -108,6 +108,6 @@ export function softsign(x: Operand): Node {
  * evaluate(logSigmoid(-1000)).item(); // -1000
  */
 export function logSigmoid(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "logSigmoid");
   return composite("logSigmoid", [node], {}, () => neg(softplus(neg(node))));
 }

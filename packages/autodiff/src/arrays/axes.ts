@@ -1,7 +1,7 @@
 /** Axes made, dropped and moved; values put side by side and taken apart. */
 import { normalizeAxes, normalizeAxis, ShapeError, sameShape } from "@cadena/core";
 import { composite } from "../functions/composite.js";
-import { lift, type Operand, promote } from "../functions/lift.js";
+import { type Operand, operand, promote } from "../functions/lift.js";
 import type { Node } from "../graph/node.js";
 import { broadcast, reshape, transpose } from "../primitives/movement.js";
 import { concatenate, slice } from "../primitives/window.js";
@@ -14,7 +14,7 @@ import { concatenate, slice } from "../primitives/window.js";
  * expandDims(tensor([1, 2]), -1).shape; // [2, 1]
  */
 export function expandDims(x: Operand, axis: number | readonly number[]): Node {
-  const node = lift(x);
+  const node = operand(x, "expandDims");
   const rank = node.rank + (typeof axis === "number" ? 1 : axis.length);
   const added = normalizeAxes("expandDims", axis, rank);
   const shape = [...node.shape];
@@ -30,7 +30,7 @@ export function expandDims(x: Operand, axis: number | readonly number[]): Node {
  * squeeze(tensor([[[1], [2]]])).shape; // [2]
  */
 export function squeeze(x: Operand, axis?: number | readonly number[]): Node {
-  const node = lift(x);
+  const node = operand(x, "squeeze");
   const dropped =
     axis === undefined
       ? node.shape.flatMap((size, each) => (size === 1 ? [each] : []))
@@ -41,6 +41,7 @@ export function squeeze(x: Operand, axis?: number | readonly number[]): Node {
       op: "squeeze",
       expected: "axes of size 1 are required",
       received: `size ${node.shape[wide]} along axis ${wide}`,
+      advice: "Name other axes, or none: then all of size 1 go.",
     });
   }
   return reshape(
@@ -61,7 +62,7 @@ export function moveaxis(
   source: number | readonly number[],
   destination: number | readonly number[],
 ): Node {
-  const node = lift(x);
+  const node = operand(x, "moveaxis");
   const [from, to] = [source, destination].map((axes) => {
     normalizeAxes("moveaxis", axes, node.rank);
     return [axes].flat().map((axis) => normalizeAxis("moveaxis", axis, node.rank));
@@ -71,6 +72,7 @@ export function moveaxis(
       op: "moveaxis",
       expected: "source and destination must name equally many axes",
       received: `${from.length} and ${to.length}`,
+      advice: "Give each axis its place.",
     });
   }
   const rest = node.shape.map((_, axis) => axis).filter((axis) => !from.includes(axis));
@@ -98,6 +100,7 @@ export function stack(values: readonly Operand[], axis = 0): Node {
       op: "stack",
       expected: "values of one shape are required",
       received: shapes.length === 0 ? "none" : shapes.map((shape) => `[${shape.join(", ")}]`).join(" and "),
+      advice: "Broadcast or reshape them first.",
     });
   }
   const at = normalizeAxis("stack", axis, (nodes[0] as Node).rank + 1);
@@ -121,7 +124,7 @@ export function stack(values: readonly Operand[], axis = 0): Node {
  * arraySplit(tensor([1, 2, 3, 4]), [1, 3]).map((part) => part.shape[0]); // [1, 2, 1]
  */
 export function arraySplit(x: Operand, parts: number | readonly number[], axis = 0): readonly Node[] {
-  const node = lift(x);
+  const node = operand(x, "arraySplit");
   const along = normalizeAxis("arraySplit", axis, node.rank);
   const size = node.shape[along] as number;
   const cuts = typeof parts === "number" ? evenCuts(parts, size) : parts.map((cut) => clip(cut, size));
@@ -130,7 +133,12 @@ export function arraySplit(x: Operand, parts: number | readonly number[], axis =
 
 function evenCuts(parts: number, size: number): number[] {
   if (!Number.isInteger(parts) || parts < 1) {
-    throw new ShapeError({ op: "arraySplit", expected: "at least one part is required", received: String(parts) });
+    throw new ShapeError({
+      op: "arraySplit",
+      expected: "at least one part is required",
+      received: String(parts),
+      advice: "Say how many parts, or where to cut.",
+    });
   }
   const larger = size % parts;
   const least = Math.floor(size / parts);
@@ -167,12 +175,13 @@ export function meshgrid(
   { indexing = "xy" }: { readonly indexing?: "xy" | "ij" } = {},
 ): readonly Node[] {
   const vectors = values.map((value) => {
-    const node = lift(value);
+    const node = operand(value, "meshgrid");
     if (node.rank <= 1) return node.rank === 1 ? node : reshape(node, [1]);
     throw new ShapeError({
       op: "meshgrid",
       expected: "vectors are required",
       received: `[${node.shape.join(", ")}]`,
+      advice: "Flatten them with reshape.",
     });
   });
   const places = vectors.map((_, i) => (indexing === "xy" && i < 2 && vectors.length > 1 ? 1 - i : i));

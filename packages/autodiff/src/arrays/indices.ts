@@ -1,7 +1,7 @@
 /** Indices as users give them: negative ones count from the end, and those out of range are refused or resolved. */
 import { DTypeError, fromData, IndexError, ValueError } from "@cadena/core";
 import { where } from "../functions/comparison.js";
-import { expand, lift, type Operand } from "../functions/lift.js";
+import { expand, type Operand, operand } from "../functions/lift.js";
 import { constant, type Node } from "../graph/node.js";
 import { add, maximum, minimum } from "../primitives/arithmetic.js";
 import { less } from "../primitives/comparison.js";
@@ -40,6 +40,7 @@ export function resolve(op: string, given: Indices, size: number, mode: IndexMod
       op,
       expected: "an axis that is not empty is required",
       received: `size 0 in mode "${mode}"`,
+      advice: "There is no entry to point to.",
     });
   }
   if (node.constant === undefined)
@@ -78,11 +79,16 @@ export function liftIndices(op: string, given: Indices): Node {
   if (numbers !== undefined) {
     const bad = numbers.find((index) => !Number.isInteger(index) || index !== (index | 0));
     if (bad !== undefined) {
-      throw new ValueError({ op, expected: "whole numbers as indices are required", received: String(bad) });
+      throw new ValueError({
+        op,
+        expected: "whole numbers as indices are required",
+        received: String(bad),
+        advice: "Round them, and convert with astype.",
+      });
     }
     return constant(fromData(Int32Array.from(numbers), typeof given === "number" ? [] : [numbers.length]));
   }
-  const node = lift(given as Operand);
+  const node = operand(given as Operand, op);
   if (node.dtype === "int32") return node;
   throw new DTypeError({
     op,

@@ -2,7 +2,7 @@
 import { fromData, ShapeError } from "@cadena/core";
 import { where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
-import { expand, lift, type Operand } from "../functions/lift.js";
+import { expand, type Operand, operand } from "../functions/lift.js";
 import { constant, type Node } from "../graph/node.js";
 import { reshape, sum } from "../primitives/movement.js";
 import { pad } from "../primitives/window.js";
@@ -31,7 +31,7 @@ export function triu(x: Operand, k = 0): Node {
 }
 
 function triangle(op: string, x: Operand, k: number, keeps: (offset: number) => boolean): Node {
-  const node = lift(x);
+  const node = operand(x, op);
   const [rows, columns] = matrixSizes(op, node);
   const mask = Uint8Array.from({ length: rows * columns }, (_, i) =>
     Number(keeps((i % columns) - Math.floor(i / columns))),
@@ -49,13 +49,14 @@ function triangle(op: string, x: Operand, k: number, keeps: (offset: number) => 
  * evaluate(diag(tensor([1, 2]), 1)).toArray(); // [[0, 1, 0], [0, 0, 2], [0, 0, 0]]
  */
 export function diag(x: Operand, k = 0): Node {
-  const node = lift(x);
+  const node = operand(x, "diag");
   if (node.rank === 2) return composite("diag", [node], { k }, () => diagonal("diag", node, k));
   if (node.rank !== 1) {
     throw new ShapeError({
       op: "diag",
       expected: "a vector or a matrix is required",
       received: `[${node.shape.join(", ")}]`,
+      advice: "For stacks of matrices, use take or slice.",
     });
   }
   return composite("diag", [node], { k }, () => {
@@ -76,7 +77,7 @@ export function diag(x: Operand, k = 0): Node {
  * evaluate(matrixTrace(tensor([[1, 2], [3, 4]]))).item(); // 5
  */
 export function matrixTrace(x: Operand, k = 0): Node {
-  const node = lift(x);
+  const node = operand(x, "matrixTrace");
   return composite("matrixTrace", [node], { k }, () => sum(diagonal("matrixTrace", node, k), [node.rank - 2]));
 }
 
@@ -92,5 +93,10 @@ export function diagonal(op: string, x: Node, k: number): Node {
 
 function matrixSizes(op: string, { rank, shape }: Node): readonly [rows: number, columns: number] {
   if (rank >= 2) return [shape[rank - 2] as number, shape[rank - 1] as number];
-  throw new ShapeError({ op, expected: "matrices are required", received: `[${shape.join(", ")}]` });
+  throw new ShapeError({
+    op,
+    expected: "matrices are required",
+    received: `[${shape.join(", ")}]`,
+    advice: "Reshape it: the last two axes are the rows and columns.",
+  });
 }

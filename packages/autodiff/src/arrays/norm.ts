@@ -33,7 +33,7 @@ export interface NormOptions {
  * evaluate(grad((x: Node) => norm(x))(tensor([0, 0]))).toArray(); // [0, 0]
  */
 export function norm(x: Operand, options: NormOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "norm");
   const { ord, axis } = options;
   const axes = axis === undefined ? node.shape.map((_, each) => each) : [axis].flat();
   normalizeAxes("norm", axes, node.rank);
@@ -60,6 +60,7 @@ function byMagnitude(x: Node, ord: string | number, axes: readonly number[]): No
     op: "norm",
     expected: 'ord 1, 2 or Infinity of one axis, or 1, Infinity or "fro" of two, is required',
     received: `${ord} of ${axes.length}`,
+    advice: "Choose the axes with axis.",
   });
 }
 

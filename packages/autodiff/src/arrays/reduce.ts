@@ -4,7 +4,7 @@ import { div, mul, square, sub } from "../functions/arithmetic.js";
 import { equal, greater, notEqual, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { astype } from "../functions/elementwise.js";
-import { expand, lift, liftFloat, type Operand } from "../functions/lift.js";
+import { expand, liftFloat, type Operand, operand } from "../functions/lift.js";
 import { max, mean, min, type ReductionOptions, sum } from "../functions/reduction.js";
 import { constant, type Node } from "../graph/node.js";
 import { cast } from "../primitives/identity.js";
@@ -25,7 +25,7 @@ import { euclidean } from "./norm.js";
  * evaluate(grad((x: Node) => prod(x))(tensor([0, 3, 4]))).toArray(); // [12, 0, 0]
  */
 export function prod(x: Operand, options: ReductionOptions = {}): Node {
-  const given = lift(x);
+  const given = operand(x, "prod");
   const node = given.dtype === "bool" ? cast(given, "int32") : given;
   const axes = normalizeAxes("prod", options.axis, node.rank);
   return composite("prod", [node], { axes, keepDims: options.keepDims === true }, () =>
@@ -54,7 +54,7 @@ function productAlong(x: Node, axis: number): Node {
  * evaluate(any(tensor([[0, 1], [0, 0]]), { axis: 1 })).toArray(); // [true, false]
  */
 export function any(x: Operand, options: ReductionOptions = {}): Node {
-  const node = lift(x);
+  const node = operand(x, "any");
   return composite("any", [node], { ...options }, () => greater(sum(astype(node, "bool"), options), 0));
 }
 
@@ -65,7 +65,7 @@ export function any(x: Operand, options: ReductionOptions = {}): Node {
  * evaluate(all(tensor([[2, 1], [0, 1]]), { axis: 1 })).toArray(); // [true, false]
  */
 export function all(x: Operand, options: ReductionOptions = {}): Node {
-  const node = lift(x);
+  const node = operand(x, "all");
   return composite("all", [node], { ...options }, () => {
     const fails = where(astype(node, "bool"), false, true);
     return equal(sum(fails, options), 0);
@@ -103,7 +103,7 @@ export function argmin(x: Operand, options: ArgOptions = {}): Node {
 }
 
 function argExtreme(op: string, extreme: typeof max, x: Operand, options: ArgOptions): Node {
-  const node = lift(x);
+  const node = operand(x, op);
   if (options.axis === undefined) {
     const index = argExtreme(op, extreme, reshape(node, [sizeOf(node.shape)]), { axis: 0 });
     return options.keepDims === true ? reshape(index, oneEach(node.shape)) : index;
@@ -115,6 +115,7 @@ function argExtreme(op: string, extreme: typeof max, x: Operand, options: ArgOpt
       op,
       expected: "at least one entry is required",
       received: `size 0 along axis ${axis}`,
+      advice: "Nothing has no largest entry.",
     });
   }
   return composite(op, [node], { axis, keepDims: options.keepDims === true }, () => {
@@ -141,7 +142,7 @@ export interface SpreadOptions extends ReductionOptions {
  * evaluate(variance(tensor([1, 2, 3]), { ddof: 1 })).item(); // 1
  */
 export function variance(x: Operand, options: SpreadOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "variance");
   const axes = normalizeAxes("variance", options.axis, node.rank);
   return composite("variance", [node], { ...options, axes }, () =>
     div(sum(square(deviations(node, axes)), options), divisor(node, axes, options)),
@@ -155,7 +156,7 @@ export function variance(x: Operand, options: SpreadOptions = {}): Node {
  * evaluate(std(tensor([1, 3]))).item(); // 1
  */
 export function std(x: Operand, options: SpreadOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "std");
   const axes = normalizeAxes("std", options.axis, node.rank);
   return composite("std", [node], { ...options, axes }, () =>
     div(finish(euclidean(deviations(node, axes), axes), axes, options), Math.sqrt(divisor(node, axes, options))),

@@ -1,7 +1,7 @@
 /** Entries in another order, or several times. */
 import { normalizeAxes, normalizeAxis, ShapeError, sizeOf } from "@cadena/core";
 import { composite } from "../functions/composite.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import { pick } from "../functions/pick.js";
 import type { Node } from "../graph/node.js";
 import { broadcast, reshape } from "../primitives/movement.js";
@@ -16,7 +16,7 @@ import { part } from "./axes.js";
  * evaluate(flip(tensor([1, 2, 3]))).toArray(); // [3, 2, 1]
  */
 export function flip(x: Operand, axis?: number | readonly number[]): Node {
-  const node = lift(x);
+  const node = operand(x, "flip");
   const axes = normalizeAxes("flip", axis, node.rank);
   return composite("flip", [node], { axes }, () =>
     axes.reduce((flipped, each) => {
@@ -39,7 +39,7 @@ export function flip(x: Operand, axis?: number | readonly number[]): Node {
  * evaluate(roll(tensor([1, 2, 3]), 1)).toArray(); // [3, 1, 2]
  */
 export function roll(x: Operand, shift: number | readonly number[], axis?: number | readonly number[]): Node {
-  const node = lift(x);
+  const node = operand(x, "roll");
   if (axis === undefined) {
     const total = [shift].flat().reduce((sum, by) => sum + by, 0);
     return reshape(roll(reshape(node, [sizeOf(node.shape)]), total, 0), node.shape);
@@ -51,6 +51,7 @@ export function roll(x: Operand, shift: number | readonly number[], axis?: numbe
       op: "roll",
       expected: `one whole number, or one for each of ${axes.length} axes, is required`,
       received: `[${shifts.join(", ")}]`,
+      advice: "Write one number for all axes, or one for each.",
     });
   }
   return composite("roll", [node], { axes, shifts }, () =>
@@ -72,7 +73,7 @@ export function roll(x: Operand, shift: number | readonly number[], axis?: numbe
  * tile(tensor([1, 2]), [3, 1]).shape; // [3, 2]
  */
 export function tile(x: Operand, reps: number | readonly number[]): Node {
-  const node = lift(x);
+  const node = operand(x, "tile");
   const listed = [reps].flat();
   checkTimes("tile", listed);
   const rank = Math.max(node.rank, listed.length);
@@ -101,7 +102,7 @@ export function tile(x: Operand, reps: number | readonly number[]): Node {
  * evaluate(repeat(tensor([1, 2]), [0, 3])).toArray(); // [2, 2, 2]
  */
 export function repeat(x: Operand, repeats: number | readonly number[], axis?: number): Node {
-  const node = lift(x);
+  const node = operand(x, "repeat");
   if (axis === undefined) return repeat(reshape(node, [sizeOf(node.shape)]), repeats, 0);
   const along = normalizeAxis("repeat", axis, node.rank);
   const size = node.shape[along] as number;
@@ -112,6 +113,7 @@ export function repeat(x: Operand, repeats: number | readonly number[], axis?: n
       op: "repeat",
       expected: `a number of times for each of ${size} entries is required`,
       received: `${times.length}`,
+      advice: "Write one number for all.",
     });
   }
   const places = times.flatMap((count, i) => new Array<number>(count).fill(i));
@@ -121,5 +123,10 @@ export function repeat(x: Operand, repeats: number | readonly number[], axis?: n
 function checkTimes(op: string, times: readonly number[]): void {
   const bad = times.find((count) => !Number.isInteger(count) || count < 0);
   if (bad === undefined) return;
-  throw new ShapeError({ op, expected: "whole numbers of times, at least 0, are required", received: String(bad) });
+  throw new ShapeError({
+    op,
+    expected: "whole numbers of times, at least 0, are required",
+    received: String(bad),
+    advice: "0 leaves nothing, 1 changes nothing.",
+  });
 }

@@ -2,7 +2,7 @@
 import { normalizeAxis, sizeOf } from "@cadena/core";
 import { maximum, mul } from "../functions/arithmetic.js";
 import { composite } from "../functions/composite.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import type { Node } from "../graph/node.js";
 import { cast } from "../primitives/identity.js";
 import { reshape } from "../primitives/movement.js";
@@ -55,7 +55,7 @@ export function cummax(x: Operand, options: ScanOptions = {}): Node {
 }
 
 function lineOf(op: string, x: Operand, options: ScanOptions): { readonly node: Node; readonly axis: number } {
-  const given = lift(x);
+  const given = operand(x, op);
   const node = options.axis === undefined ? reshape(given, [sizeOf(given.shape)]) : given;
   return { node, axis: normalizeAxis(op, options.axis ?? 0, node.rank) };
 }

@@ -3,7 +3,7 @@ import { normalizeAxes, normalizeAxis, ShapeError, sizeOf, ValueError } from "@c
 import { add, mul, sub } from "../functions/arithmetic.js";
 import { equal, less, notEqual, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
-import { lift, liftFloat, type Operand, promote } from "../functions/lift.js";
+import { liftFloat, type Operand, operand, promote } from "../functions/lift.js";
 import type { ReductionOptions } from "../functions/reduction.js";
 import { constant, type Node } from "../graph/node.js";
 import { gather } from "../primitives/indexing.js";
@@ -29,7 +29,7 @@ export interface SortOptions {
  * evaluate(argsort(tensor([3, 1, 2]))).toArray(); // [1, 2, 0]
  */
 export function argsort(x: Operand, options: SortOptions = {}): Node {
-  const node = lift(x);
+  const node = operand(x, "argsort");
   return strict.argsort(node, normalizeAxis("argsort", options.axis ?? -1, node.rank), options.descending === true);
 }
 
@@ -41,7 +41,7 @@ export function argsort(x: Operand, options: SortOptions = {}): Node {
  * evaluate(sort(tensor([3, 1, 2]), { descending: true })).toArray(); // [3, 2, 1]
  */
 export function sort(x: Operand, options: SortOptions = {}): Node {
-  const node = lift(x);
+  const node = operand(x, "sort");
   const axis = normalizeAxis("sort", options.axis ?? -1, node.rank);
   return composite("sort", [node], { ...options, axis }, () => gather(node, argsort(node, options), axis));
 }
@@ -61,11 +61,16 @@ export function topK(
   k: number,
   options: { readonly axis?: number } = {},
 ): { readonly values: Node; readonly indices: Node } {
-  const node = lift(x);
+  const node = operand(x, "topK");
   const axis = normalizeAxis("topK", options.axis ?? -1, node.rank);
   const size = node.shape[axis] as number;
   if (!Number.isInteger(k) || k < 0 || k > size) {
-    throw new ValueError({ op: "topK", expected: `a whole number from 0 to ${size} is required`, received: String(k) });
+    throw new ValueError({
+      op: "topK",
+      expected: `a whole number from 0 to ${size} is required`,
+      received: String(k),
+      advice: "Ask for fewer.",
+    });
   }
   const indices = part(strict.argsort(node, axis, true), axis, 0, k);
   return { values: composite("topK", [node], { k, axis }, () => gather(node, indices, axis)), indices };
@@ -79,7 +84,7 @@ export function topK(
  * evaluate(median(tensor([5, 1, 2, 4]))).item(); // 3
  */
 export function median(x: Operand, options: ReductionOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "median");
   return composite("median", [node], { ...options }, () => {
     const { sorted, size, done } = inOrder("median", node, options);
     const upper = at(sorted, Math.floor(size / 2));
@@ -97,11 +102,16 @@ export function median(x: Operand, options: ReductionOptions = {}): Node {
  * evaluate(quantile(tensor([1, 2, 3, 4]), [0, 1])).toArray(); // [1, 4]
  */
 export function quantile(x: Operand, q: number | readonly number[], options: ReductionOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "quantile");
   const levels = [q].flat();
   const bad = levels.find((level) => !(level >= 0 && level <= 1));
   if (bad !== undefined || levels.length === 0) {
-    throw new ValueError({ op: "quantile", expected: "q from 0 to 1 is required", received: String(bad ?? "none") });
+    throw new ValueError({
+      op: "quantile",
+      expected: "q from 0 to 1 is required",
+      received: String(bad ?? "none"),
+      advice: "Divide percents by 100.",
+    });
   }
   return composite("quantile", [node], { ...options, q }, () => {
     const { sorted, size, done } = inOrder("quantile", node, options);
@@ -124,6 +134,7 @@ function inOrder(op: string, x: Node, options: ReductionOptions) {
       op,
       expected: "at least one entry is required",
       received: `[${x.shape.join(", ")}] along axes [${axes.join(", ")}]`,
+      advice: "Nothing has no middle.",
     });
   }
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
@@ -160,6 +171,7 @@ export function searchsorted(
       op: "searchsorted",
       expected: "a sorted vector is required",
       received: `[${line.shape.join(", ")}]`,
+      advice: "Flatten it with reshape, then sort it.",
     });
   }
   const size = line.shape[0] as number;

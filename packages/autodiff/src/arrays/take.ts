@@ -1,9 +1,9 @@
 /** Reading by index: whole slices, or entry by entry along an axis. */
-import { arange, broadcastShapes, normalizeAxis, sizeOf } from "@cadena/core";
+import { arange, broadcastShapes, checkShape, normalizeAxis, sizeOf } from "@cadena/core";
 import { equal, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { astype } from "../functions/elementwise.js";
-import { expand, lift, type Operand } from "../functions/lift.js";
+import { expand, type Operand, operand } from "../functions/lift.js";
 import { constant, type Node } from "../graph/node.js";
 import { gather } from "../primitives/indexing.js";
 import { fill, reshape } from "../primitives/movement.js";
@@ -21,7 +21,7 @@ import { type IndexOptions, type Indices, inRange, liftIndices, resolve } from "
  * evaluate(take(table, 3)).item(); // 4
  */
 export function take(x: Operand, indices: Indices, options: IndexOptions = {}): Node {
-  const given = lift(x);
+  const given = operand(x, "take");
   const node = options.axis === undefined ? reshape(given, [sizeOf(given.shape)]) : given;
   const axis = normalizeAxis("take", options.axis ?? 0, node.rank);
   const size = node.shape[axis] as number;
@@ -55,7 +55,7 @@ export function alongAxis(indices: Node, shape: readonly number[], axis: number)
  * evaluate(takeAlongAxis(tensor([[1, 2], [3, 4]]), indices)).toArray(); // [[2], [3]]
  */
 export function takeAlongAxis(x: Operand, indices: Indices, options: IndexOptions = {}): Node {
-  const node = lift(x);
+  const node = operand(x, "takeAlongAxis");
   const axis = normalizeAxis("takeAlongAxis", options.axis ?? -1, node.rank);
   const size = node.shape[axis] as number;
   const { indices: places, open } = resolve("takeAlongAxis", indices, size, options.mode);
@@ -100,6 +100,7 @@ function filled(taken: Node, indices: Node | undefined, size: number): Node {
  */
 export function oneHot(indices: Indices, size: number, options: { readonly axis?: number } = {}): Node {
   const node = liftIndices("oneHot", indices);
+  checkShape("oneHot", [size]);
   const axis = normalizeAxis("oneHot", options.axis ?? -1, node.rank + 1);
   return composite("oneHot", [node], { size, axis }, () => {
     const column = expandDims(node, axis);

@@ -166,7 +166,12 @@ function requireCheckable(y: Node, wrt: readonly Node[]): void {
     throw new NotScalarError({ op, expected: "the output must be a scalar", received, advice: "Sum it." });
   }
   if (wrt.length === 0)
-    throw new ShapeError({ op, expected: "at least one node is required in wrt", received: "none" });
+    throw new ShapeError({
+      op,
+      expected: "at least one node is required in wrt",
+      received: "none",
+      advice: "List the inputs to check.",
+    });
   const float32 = topologicalOrder([y, ...wrt]).nodes.find((node) => isFloat(node.dtype) && node.dtype !== "float64");
   const wrong = [y, ...wrt].find((node) => node.dtype !== "float64") ?? float32;
   if (wrong === undefined) return;

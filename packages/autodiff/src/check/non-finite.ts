@@ -1,5 +1,6 @@
 /** Where a NaN or an infinity comes from: the first one of the forward pass. */
 import { isFloat, type Tensor } from "@cadena/core";
+import { inNameOf } from "../errors.js";
 import type { Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { type Bindings, bindingFinder, run } from "../transforms/evaluate.js";
@@ -30,10 +31,12 @@ export function findNonFinite(y: Node | readonly Node[], bindings: Bindings = {}
   const order = topologicalOrder(outputs);
   const values = new Map<Node, Tensor>();
   let first: NonFinite | undefined;
-  run(order, outputs, bindingFinder(order, bindings), (node, value) => {
-    values.set(node, value);
-    if (first === undefined && isFloat(node.dtype)) first = inspect(node, value, values);
-  });
+  inNameOf("findNonFinite", () =>
+    run(order, outputs, bindingFinder(order, bindings), (node, value) => {
+      values.set(node, value);
+      if (first === undefined && isFloat(node.dtype)) first = inspect(node, value, values);
+    }),
+  );
   return first;
 }
 

@@ -6,7 +6,7 @@ import { abs, add, div, log, mul, sign, sub } from "./arithmetic.js";
 import { equal, greater, less, where } from "./comparison.js";
 import { composite } from "./composite.js";
 import { astype, exp, expm1, log1p, stopGradient } from "./elementwise.js";
-import { lift, liftFloat, type Operand } from "./lift.js";
+import { liftFloat, type Operand, operand } from "./lift.js";
 import { reshape } from "./movement.js";
 import { max, sum } from "./reduction.js";
 
@@ -23,7 +23,7 @@ export interface AxisOptions {
  * evaluate(softmax(tensor([1000, 1000]))).toArray(); // [0.5, 0.5]
  */
 export function softmax(x: Operand, options: AxisOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "softmax");
   return softmaxOver(node, normalizeAxis("softmax", options.axis ?? -1, node.rank));
 }
 
@@ -49,7 +49,7 @@ function softmaxOver(node: Node, axis: number | undefined): Node {
  * evaluate(logsumexp(tensor([1000, 1000]))).item(); // 1000.6931471805599
  */
 export function logsumexp(x: Operand, options: { readonly axis?: number; readonly keepDims?: boolean } = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "logsumexp");
   const axis = options.axis === undefined ? undefined : normalizeAxis("logsumexp", options.axis, node.rank);
   const keepDims = options.keepDims === true;
   return composite("logsumexp", [node], { axis, keepDims }, () => {
@@ -93,7 +93,7 @@ function logOfSum(x: Node, reduce: { readonly axis: number | undefined; readonly
  * evaluate(logSoftmax(tensor([0, 1000]))).toArray(); // [-1000, 0]
  */
 export function logSoftmax(x: Operand, options: AxisOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "logSoftmax");
   const axis = normalizeAxis("logSoftmax", options.axis ?? -1, node.rank);
   return composite("logSoftmax", [node], { axis }, () => {
     const reduce = { axis, keepDims: true } as const;
@@ -119,7 +119,7 @@ function shift(x: Node, axis: number | undefined): Node {
  * evaluate(leakyRelu(tensor([-10, 10]), 0.1)).toArray(); // [-1, 10]
  */
 export function leakyRelu(x: Operand, slope = 0.01): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "leakyRelu");
   return composite("leakyRelu", [node], { slope }, () => where(greater(node, 0), node, mul(slope, node)));
 }
 
@@ -130,7 +130,7 @@ export function leakyRelu(x: Operand, slope = 0.01): Node {
  * evaluate(prelu(tensor([-10, 10]), 0.25)).toArray(); // [-2.5, 10]
  */
 export function prelu(x: Operand, slope: Operand): Node {
-  const [node, alpha] = [liftFloat(x), lift(slope)];
+  const [node, alpha] = [liftFloat(x, "prelu"), operand(slope, "prelu")];
   return composite("prelu", [node, alpha], {}, () => where(greater(node, 0), node, mul(alpha, node)));
 }
 
@@ -141,8 +141,8 @@ export function prelu(x: Operand, slope: Operand): Node {
  * evaluate(elu(tensor([0, 2]))).toArray(); // [0, 2]
  */
 export function elu(x: Operand, alpha: Operand = 1): Node {
-  const node = liftFloat(x);
-  return composite("elu", [node, lift(alpha, node.dtype)], {}, () =>
+  const node = liftFloat(x, "elu");
+  return composite("elu", [node, operand(alpha, "elu", node.dtype)], {}, () =>
     where(greater(node, 0), node, mul(alpha, expm1(node))),
   );
 }
@@ -154,7 +154,7 @@ export function elu(x: Operand, alpha: Operand = 1): Node {
  * evaluate(hardTanh(tensor([-2, 0.5]))).toArray(); // [-1, 0.5]
  */
 export function hardTanh(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "hardTanh");
   return composite("hardTanh", [node], {}, () => where(less(abs(node), 1), node, sign(node)));
 }
 
@@ -165,7 +165,7 @@ export function hardTanh(x: Operand): Node {
  * evaluate(step(tensor([-1, 0, 1]))).toArray(); // [0, 1, 1]
  */
 export function step(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "step");
   // sign(x) + ½ has the sign wanted, also at 0; NaN stays NaN.
   return composite("step", [node], {}, () => mul(0.5, add(1, sign(add(sign(node), 0.5)))));
 }

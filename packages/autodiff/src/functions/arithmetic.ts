@@ -2,7 +2,7 @@
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/arithmetic.js";
 import { composite } from "./composite.js";
-import { lift, liftFloat, type Operand, pair } from "./lift.js";
+import { liftFloat, type Operand, operand, pair } from "./lift.js";
 
 /**
  * a + b, entry by entry, with broadcasting.
@@ -92,7 +92,7 @@ export function absorb(a: Operand, b: Operand): Node {
  * evaluate(neg(3)).item(); // -3
  */
 export function neg(x: Operand): Node {
-  return strict.neg(lift(x));
+  return strict.neg(operand(x, "neg"));
 }
 
 /**
@@ -102,7 +102,7 @@ export function neg(x: Operand): Node {
  * evaluate(abs(-3)).item(); // 3
  */
 export function abs(x: Operand): Node {
-  return strict.abs(lift(x));
+  return strict.abs(operand(x, "abs"));
 }
 
 /**
@@ -112,7 +112,7 @@ export function abs(x: Operand): Node {
  * evaluate(sign(-3)).item(); // -1
  */
 export function sign(x: Operand): Node {
-  return strict.sign(lift(x));
+  return strict.sign(operand(x, "sign"));
 }
 
 /**
@@ -122,7 +122,7 @@ export function sign(x: Operand): Node {
  * evaluate(sqrt(9)).item(); // 3
  */
 export function sqrt(x: Operand): Node {
-  return strict.sqrt(liftFloat(x));
+  return strict.sqrt(liftFloat(x, "sqrt"));
 }
 
 /**
@@ -132,7 +132,7 @@ export function sqrt(x: Operand): Node {
  * evaluate(log(1)).item(); // 0
  */
 export function log(x: Operand): Node {
-  return strict.log(liftFloat(x));
+  return strict.log(liftFloat(x, "log"));
 }
 
 /**
@@ -142,6 +142,6 @@ export function log(x: Operand): Node {
  * evaluate(square(3)).item(); // 9
  */
 export function square(x: Operand): Node {
-  const node = lift(x);
+  const node = operand(x, "square");
   return composite("square", [node], {}, () => strict.mul(node, node), "open");
 }

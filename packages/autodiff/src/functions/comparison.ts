@@ -5,7 +5,7 @@ import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/comparison.js";
 import { cast } from "../primitives/identity.js";
 import { composite } from "./composite.js";
-import { broadcastAll, lift, type Operand, pair, promote } from "./lift.js";
+import { broadcastAll, type Operand, operand, pair, promote } from "./lift.js";
 
 /**
  * Is a = b, entry by entry?
@@ -78,7 +78,7 @@ export function notEqual(a: Operand, b: Operand): Node {
  * evaluate(where(greater(tensor([-1, 4]), 0), tensor([1, 2]), 0)).toArray(); // [0, 2]
  */
 export function where(condition: Operand, a: Operand, b: Operand): Node {
-  const test = lift(condition);
+  const test = operand(condition, "where");
   const isBool = test.dtype === "bool" ? test : implicitly(() => cast(test, "bool"));
   const [broad, then, otherwise] = broadcastAll("where", [isBool, ...promote("where", [a, b])]);
   return strict.where(broad as Node, then as Node, otherwise as Node);

@@ -1,10 +1,12 @@
 /** Functions over primitives that keep their boundary: derivations and drawings may show one line, or open it. */
+import { inNameOf } from "../errors.js";
 import { currentContext, type Frame, withContext } from "../graph/context.js";
 import type { Node } from "../graph/node.js";
 
 /**
  * Runs `body` as one call of the function `name` on `inputs`. The nodes it makes carry the call frame.
- * `display` says how it is written when nobody asks: as a call, softmax(Z), or open, as the formula inside.
+ * `display` says how it is written when nobody asks: as a call, softmax(Z), or open, as the formula inside. Errors from within are thrown in
+ * the name of the function.
  *
  * @example
  * const cube = (x: Node) => composite("cube", [x], {}, () => mul(x, mul(x, x)));
@@ -19,7 +21,7 @@ export function composite(
 ): Node {
   const context = currentContext();
   const frame: Frame = { name, inputs, params, parent: context.frame, display, output: undefined };
-  const output = withContext({ ...context, frame, implicit: false }, body);
+  const output = inNameOf(name, () => withContext({ ...context, frame, implicit: false }, body));
   frame.output = output;
   return output;
 }

@@ -1,10 +1,10 @@
 /** Functions of one number as users call them, entry by entry. Integers are taken as floats. */
-import type { DType } from "@cadena/core";
+import { checkDType, type DType } from "@cadena/core";
 import type { Node } from "../graph/node.js";
 import * as exponential from "../primitives/exponential.js";
 import * as identity from "../primitives/identity.js";
 import * as trigonometric from "../primitives/trigonometric.js";
-import { lift, liftFloat, type Operand } from "./lift.js";
+import { liftFloat, type Operand, operand } from "./lift.js";
 
 /**
  * eˣ
@@ -13,7 +13,7 @@ import { lift, liftFloat, type Operand } from "./lift.js";
  * evaluate(exp(0)).item(); // 1
  */
 export function exp(x: Operand): Node {
-  return exponential.exp(liftFloat(x));
+  return exponential.exp(liftFloat(x, "exp"));
 }
 
 /**
@@ -23,7 +23,7 @@ export function exp(x: Operand): Node {
  * evaluate(expm1(0)).item(); // 0
  */
 export function expm1(x: Operand): Node {
-  return exponential.expm1(liftFloat(x));
+  return exponential.expm1(liftFloat(x, "expm1"));
 }
 
 /**
@@ -33,7 +33,7 @@ export function expm1(x: Operand): Node {
  * evaluate(log1p(0)).item(); // 0
  */
 export function log1p(x: Operand): Node {
-  return exponential.log1p(liftFloat(x));
+  return exponential.log1p(liftFloat(x, "log1p"));
 }
 
 /**
@@ -43,7 +43,7 @@ export function log1p(x: Operand): Node {
  * evaluate(sigmoid(0)).item(); // 0.5
  */
 export function sigmoid(x: Operand): Node {
-  return exponential.sigmoid(liftFloat(x));
+  return exponential.sigmoid(liftFloat(x, "sigmoid"));
 }
 
 /**
@@ -53,7 +53,7 @@ export function sigmoid(x: Operand): Node {
  * evaluate(softplus(1000)).item(); // 1000
  */
 export function softplus(x: Operand): Node {
-  return exponential.softplus(liftFloat(x));
+  return exponential.softplus(liftFloat(x, "softplus"));
 }
 
 /**
@@ -63,7 +63,7 @@ export function softplus(x: Operand): Node {
  * evaluate(tanh(0)).item(); // 0
  */
 export function tanh(x: Operand): Node {
-  return exponential.tanh(liftFloat(x));
+  return exponential.tanh(liftFloat(x, "tanh"));
 }
 
 /**
@@ -73,7 +73,7 @@ export function tanh(x: Operand): Node {
  * evaluate(erf(0)).item(); // 0
  */
 export function erf(x: Operand): Node {
-  return exponential.erf(liftFloat(x));
+  return exponential.erf(liftFloat(x, "erf"));
 }
 
 /**
@@ -83,7 +83,7 @@ export function erf(x: Operand): Node {
  * evaluate(relu(tensor([-1, 2]))).toArray(); // [0, 2]
  */
 export function relu(x: Operand): Node {
-  return exponential.relu(lift(x));
+  return exponential.relu(operand(x, "relu"));
 }
 
 /**
@@ -93,7 +93,7 @@ export function relu(x: Operand): Node {
  * evaluate(sin(0)).item(); // 0
  */
 export function sin(x: Operand): Node {
-  return trigonometric.sin(liftFloat(x));
+  return trigonometric.sin(liftFloat(x, "sin"));
 }
 
 /**
@@ -103,7 +103,7 @@ export function sin(x: Operand): Node {
  * evaluate(cos(0)).item(); // 1
  */
 export function cos(x: Operand): Node {
-  return trigonometric.cos(liftFloat(x));
+  return trigonometric.cos(liftFloat(x, "cos"));
 }
 
 /**
@@ -113,7 +113,7 @@ export function cos(x: Operand): Node {
  * evaluate(atan(0)).item(); // 0
  */
 export function atan(x: Operand): Node {
-  return trigonometric.atan(liftFloat(x));
+  return trigonometric.atan(liftFloat(x, "atan"));
 }
 
 /**
@@ -123,7 +123,8 @@ export function atan(x: Operand): Node {
  * astype(tensor([1.5, 2.5]), "float32").dtype; // "float32"
  */
 export function astype(x: Operand, dtype: DType): Node {
-  const node = lift(x);
+  const node = operand(x, "astype");
+  checkDType("astype", dtype);
   return node.dtype === dtype ? node : identity.cast(node, dtype);
 }
 
@@ -134,5 +135,5 @@ export function astype(x: Operand, dtype: DType): Node {
  * evaluate(grad((x: Node) => mul(x, stopGradient(x)))(3)).item(); // 3
  */
 export function stopGradient(x: Operand): Node {
-  return identity.stopGradient(lift(x));
+  return identity.stopGradient(operand(x, "stopGradient"));
 }

@@ -27,11 +27,16 @@ export type Operand = Node | Tensor | number | boolean;
  * lift(3).shape; // []
  */
 export function lift(value: Operand, dtype?: DType): Node {
+  return operand(value, "lift", dtype);
+}
+
+/** An operand of the function `op`, as a node. */
+export function operand(value: Operand, op: string, dtype?: DType): Node {
   if (isNode(value)) return value;
   if (typeof value === "number") return constant(value, dtype === undefined ? {} : { dtype });
   if (isTensor(value) || typeof value === "boolean") return constant(value);
   throw new DTypeError({
-    op: "lift",
+    op,
     expected: "a node, a tensor, a number or a boolean is required",
     received: Array.isArray(value) ? "an array" : value === null ? "null" : typeof value,
     advice: "Make arrays into tensors with tensor([...]).",
@@ -39,8 +44,8 @@ export function lift(value: Operand, dtype?: DType): Node {
 }
 
 /** A float node: int32 and bool become float64. */
-export function liftFloat(value: Operand): Node {
-  const node = lift(value);
+export function liftFloat(value: Operand, op: string): Node {
+  const node = operand(value, op);
   return isFloat(node.dtype) ? node : implicitly(() => cast(node, "float64"));
 }
 
@@ -52,14 +57,14 @@ export function promote(op: string, values: readonly Operand[], toFloat = false)
   let dtype: DType | undefined;
   for (const value of values) {
     if (typeof value === "number") continue;
-    const own = lift(value).dtype;
+    const own = operand(value, op).dtype;
     dtype = dtype === undefined ? own : promoteTypes(op, dtype, own);
   }
   const hasNumber = values.some((value) => typeof value === "number");
   if (dtype === undefined || ((hasNumber || toFloat) && !isFloat(dtype))) dtype = "float64";
   const common = dtype;
   return values.map((value) => {
-    const node = lift(value, common);
+    const node = operand(value, op, common);
     return node.dtype === common ? node : implicitly(() => cast(node, common));
   });
 }

@@ -6,11 +6,11 @@ import { cast } from "../primitives/identity.js";
 import { abs } from "./arithmetic.js";
 import { equal, less, notEqual, where } from "./comparison.js";
 import { composite } from "./composite.js";
-import { lift, liftFloat, type Operand } from "./lift.js";
+import { liftFloat, type Operand, operand } from "./lift.js";
 
 /** A bool node: a number is true if it is not 0, and so is NaN. */
-function liftBool(value: Operand): Node {
-  const node = lift(value);
+function liftBool(value: Operand, op: string): Node {
+  const node = operand(value, op);
   return node.dtype === "bool" ? node : implicitly(() => cast(node, "bool"));
 }
 
@@ -21,7 +21,7 @@ function liftBool(value: Operand): Node {
  * evaluate(logicalAnd(tensor([true, true]), tensor([true, false]))).toArray(); // [true, false]
  */
 export function logicalAnd(a: Operand, b: Operand): Node {
-  const [x, y] = [liftBool(a), liftBool(b)];
+  const [x, y] = [liftBool(a, "logicalAnd"), liftBool(b, "logicalAnd")];
   return composite("logicalAnd", [x, y], {}, () => where(x, y, false));
 }
 
@@ -32,7 +32,7 @@ export function logicalAnd(a: Operand, b: Operand): Node {
  * evaluate(logicalOr(tensor([true, false]), tensor([true, false]))).toArray(); // [true, false]
  */
 export function logicalOr(a: Operand, b: Operand): Node {
-  const [x, y] = [liftBool(a), liftBool(b)];
+  const [x, y] = [liftBool(a, "logicalOr"), liftBool(b, "logicalOr")];
   return composite("logicalOr", [x, y], {}, () => where(x, true, y));
 }
 
@@ -43,7 +43,7 @@ export function logicalOr(a: Operand, b: Operand): Node {
  * evaluate(logicalNot(tensor([true, false]))).toArray(); // [false, true]
  */
 export function logicalNot(x: Operand): Node {
-  const node = liftBool(x);
+  const node = liftBool(x, "logicalNot");
   return composite("logicalNot", [node], {}, () => where(node, false, true));
 }
 
@@ -54,7 +54,7 @@ export function logicalNot(x: Operand): Node {
  * evaluate(logicalXor(tensor([true, true]), tensor([true, false]))).toArray(); // [false, true]
  */
 export function logicalXor(a: Operand, b: Operand): Node {
-  const [x, y] = [liftBool(a), liftBool(b)];
+  const [x, y] = [liftBool(a, "logicalXor"), liftBool(b, "logicalXor")];
   return composite("logicalXor", [x, y], {}, () => notEqual(x, y));
 }
 
@@ -66,7 +66,7 @@ export function logicalXor(a: Operand, b: Operand): Node {
  */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: the name that JavaScript and NumPy give it
 export function isNaN(x: Operand): Node {
-  const node = lift(x);
+  const node = operand(x, "isNaN");
   return composite("isNaN", [node], {}, () => notEqual(node, node));
 }
 
@@ -78,7 +78,7 @@ export function isNaN(x: Operand): Node {
  */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: the name that JavaScript and NumPy give it
 export function isFinite(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "isFinite");
   return composite("isFinite", [node], {}, () => less(abs(node), Number.POSITIVE_INFINITY));
 }
 
@@ -89,7 +89,7 @@ export function isFinite(x: Operand): Node {
  * evaluate(isInf(tensor([1, Number.NEGATIVE_INFINITY]))).toArray(); // [false, true]
  */
 export function isInf(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "isInf");
   return composite("isInf", [node], {}, () => equal(abs(node), Number.POSITIVE_INFINITY));
 }
 
@@ -112,7 +112,7 @@ const largestFloat32 = (2 - 2 ** -23) * 2 ** 127;
  * evaluate(nanToNum(tensor([1, Number.NaN]))).toArray(); // [1, 0]
  */
 export function nanToNum(x: Operand, options: NanToNumOptions = {}): Node {
-  const node = lift(x);
+  const node = operand(x, "nanToNum");
   if (!isFloat(node.dtype)) return node;
   const largest = node.dtype === "float32" ? largestFloat32 : Number.MAX_VALUE;
   const { nan = 0, posInf = largest, negInf = -largest } = options;

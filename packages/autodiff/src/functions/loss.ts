@@ -6,7 +6,7 @@ import { absorb, add, div, log, mul, neg, square, sub } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { composite } from "./composite.js";
 import { astype, softplus } from "./elementwise.js";
-import { lift, liftFloat, type Operand, pair } from "./lift.js";
+import { liftFloat, type Operand, operand, pair } from "./lift.js";
 import { reshape } from "./movement.js";
 import { mean, sum } from "./reduction.js";
 
@@ -123,12 +123,12 @@ export function sparseCrossEntropyWithLogits(
   labels: Operand,
   options: CrossEntropyOptions = {},
 ): Node {
-  const z = liftFloat(logits);
+  const z = liftFloat(logits, "sparseCrossEntropyWithLogits");
   const axis = normalizeAxis("sparseCrossEntropyWithLogits", options.axis ?? -1, z.rank);
-  const target = oneHotLabels("sparseCrossEntropyWithLogits", lift(labels), z, axis);
+  const target = oneHotLabels("sparseCrossEntropyWithLogits", operand(labels, "sparseCrossEntropyWithLogits"), z, axis);
   return composite(
     "sparseCrossEntropyWithLogits",
-    [z, lift(labels)],
+    [z, operand(labels, "sparseCrossEntropyWithLogits")],
     { ...options, axis },
     () => overClasses(neg(absorb(target, logSoftmax(z, { axis }))), axis, options),
     "open",
@@ -142,12 +142,12 @@ export function sparseCrossEntropyWithLogits(
  * evaluate(sparseCrossEntropy(tensor([[0.2, 0.8]]), tensor([1], { dtype: "int32" }))).item(); // 0.2231435513142097
  */
 export function sparseCrossEntropy(probabilities: Operand, labels: Operand, options: CrossEntropyOptions = {}): Node {
-  const p = liftFloat(probabilities);
+  const p = liftFloat(probabilities, "sparseCrossEntropy");
   const axis = normalizeAxis("sparseCrossEntropy", options.axis ?? -1, p.rank);
-  const target = oneHotLabels("sparseCrossEntropy", lift(labels), p, axis);
+  const target = oneHotLabels("sparseCrossEntropy", operand(labels, "sparseCrossEntropy"), p, axis);
   return composite(
     "sparseCrossEntropy",
-    [p, lift(labels)],
+    [p, operand(labels, "sparseCrossEntropy")],
     { ...options, axis },
     () => overClasses(neg(xlogy(target, p)), axis, options),
     "open",
@@ -161,9 +161,14 @@ export function sparseCrossEntropy(probabilities: Operand, labels: Operand, opti
  * evaluate(l2([tensor([1, 2])], 0.5)).item(); // 2.5
  */
 export function l2(weights: readonly Operand[], lambda: Operand): Node {
-  const nodes = weights.map(liftFloat);
+  const nodes = weights.map((each) => liftFloat(each, "l2"));
   if (nodes.length === 0) {
-    throw new ShapeError({ op: "l2", expected: "at least one weight is required", received: "none" });
+    throw new ShapeError({
+      op: "l2",
+      expected: "at least one weight is required",
+      received: "none",
+      advice: "Pass a list that is not empty.",
+    });
   }
   return composite("l2", nodes, {}, () => mul(lambda, nodes.map((w) => sum(square(w))).reduce(add)), "open");
 }
@@ -199,12 +204,18 @@ function oneHotLabels(op: string, labels: Node, scores: Node, axis: number): Nod
       op,
       expected: `labels must have shape [${examples.join(", ")}], that of the scores without the class axis`,
       received: `[${labels.shape.join(", ")}]`,
+      advice: "There is one label for each example.",
     });
   }
   const known = labels.constant?.contiguous().data;
   const bad = known?.find((label) => label < 0 || label >= classes);
   if (bad !== undefined) {
-    throw new ValueError({ op, expected: `labels from 0 to ${classes - 1} are required`, received: `${bad}` });
+    throw new ValueError({
+      op,
+      expected: `labels from 0 to ${classes - 1} are required`,
+      received: `${bad}`,
+      advice: "Classes count from 0.",
+    });
   }
   const column = reshape(
     labels,

@@ -15,7 +15,7 @@ import * as strict from "../primitives/movement.js";
 import * as window from "../primitives/window.js";
 import { where } from "./comparison.js";
 import { composite } from "./composite.js";
-import { broadcastAll, expand, lift, type Operand, promote } from "./lift.js";
+import { broadcastAll, expand, type Operand, operand, promote } from "./lift.js";
 import { pick } from "./pick.js";
 
 /**
@@ -26,15 +26,12 @@ import { pick } from "./pick.js";
  * reshape(tensor([1, 2, 3, 4]), [2, -1]).shape; // [2, 2]
  */
 export function reshape(x: Operand, shape: Shape): Node {
-  const node = lift(x);
+  const node = operand(x, "reshape");
   const open = shape.indexOf(-1);
-  if (open < 0) return strict.reshape(node, [...shape]);
   const known = sizeOf(shape.filter((_, axis) => axis !== open));
   const found = known === 0 ? 0 : sizeOf(node.shape) / known;
-  return strict.reshape(
-    node,
-    shape.map((size, axis) => (axis === open ? found : size)),
-  );
+  const isFound = open >= 0 && Number.isInteger(found) && found >= 0;
+  return strict.reshape(node, isFound ? shape.with(open, found) : [...shape]);
 }
 
 /**
@@ -45,7 +42,7 @@ export function reshape(x: Operand, shape: Shape): Node {
  * transpose(tensor([[1, 2, 3]])).shape; // [3, 1]
  */
 export function transpose(x: Operand, permutation?: readonly number[]): Node {
-  const node = lift(x);
+  const node = operand(x, "transpose");
   const axes = permutation?.map((axis) => normalizeAxis("transpose", axis, node.rank));
   return strict.transpose(node, axes ?? node.shape.map((_, axis) => node.rank - 1 - axis));
 }
@@ -58,7 +55,7 @@ export function transpose(x: Operand, permutation?: readonly number[]): Node {
  * evaluate(broadcastTo(tensor([1, 2]), [2, 2])).toArray(); // [[1, 2], [1, 2]]
  */
 export function broadcastTo(x: Operand, shape: Shape): Node {
-  const node = lift(x);
+  const node = operand(x, "broadcastTo");
   const fits =
     node.rank <= shape.length &&
     node.shape.every((size, axis) => size === 1 || size === shape[shape.length - node.rank + axis]);
@@ -67,6 +64,7 @@ export function broadcastTo(x: Operand, shape: Shape): Node {
       op: "broadcastTo",
       expected: `a shape that broadcasts to [${shape.join(", ")}] is required`,
       received: `[${node.shape.join(", ")}]`,
+      advice: "Aligned from the last axis, lengths must be equal or 1.",
     });
   }
   return expand(node, [...shape]);
@@ -83,7 +81,12 @@ export function concatenate(values: readonly Operand[], axis = 0): Node {
   const nodes = promote("concatenate", values);
   const [first] = nodes;
   if (first === undefined) {
-    throw new ShapeError({ op: "concatenate", expected: "at least one value is required", received: "none" });
+    throw new ShapeError({
+      op: "concatenate",
+      expected: "at least one value is required",
+      received: "none",
+      advice: "Pass a list that is not empty.",
+    });
   }
   if (first.rank === 0) {
     throw new AxisError({
@@ -106,12 +109,13 @@ export function concatenate(values: readonly Operand[], axis = 0): Node {
  * evaluate(slice(tensor([1, 2, 3, 4]), [{ step: -2 }])).toArray(); // [4, 2]
  */
 export function slice(x: Operand, ranges: readonly (SliceRange | null)[]): Node {
-  const node = lift(x);
+  const node = operand(x, "slice");
   if (ranges.length > node.rank) {
     throw new ShapeError({
       op: "slice",
       expected: `at most ${node.rank} ranges for [${node.shape.join(", ")}]`,
       received: `${ranges.length}`,
+      advice: "Leave out the ranges that are too many.",
     });
   }
   const bounds = node.shape.map((size, axis) => sliceIndices("slice", ranges[axis] ?? {}, size));
@@ -161,7 +165,7 @@ export interface PadOptions {
  * evaluate(pad(tensor([1, 2, 3]), [2], [1], { mode: "reflect" })).toArray(); // [3, 2, 1, 2, 3, 2]
  */
 export function pad(x: Operand, low: readonly number[], high: readonly number[], options: PadOptions = {}): Node {
-  const node = lift(x);
+  const node = operand(x, "pad");
   const { mode = "constant", value = 0, interior = low.map(() => 0) } = options;
   const padded = window.pad(node, low, high, interior);
   if (mode === "constant") {
@@ -179,6 +183,7 @@ export function pad(x: Operand, low: readonly number[], high: readonly number[],
           op: "pad",
           expected: "an entry to repeat is required",
           received: `size 0 of axis ${axis}`,
+          advice: "Pad with a constant instead.",
         });
       }
       const places = Array.from({ length: count }, (_, i) => source(mode, i - before, size));
@@ -204,6 +209,6 @@ function source(mode: "edge" | "reflect", i: number, size: number): number {
 export function broadcastTogether(values: readonly Operand[]): readonly Node[] {
   return broadcastAll(
     "broadcastTogether",
-    values.map((value) => lift(value)),
+    values.map((value) => operand(value, "broadcastTogether")),
   );
 }

@@ -12,7 +12,7 @@ import { liftFloat, type Operand, pair } from "./lift.js";
  * evaluate(reciprocal(4)).item(); // 0.25
  */
 export function reciprocal(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "reciprocal");
   return composite("reciprocal", [node], {}, () => div(1, node), "open");
 }
 
@@ -23,7 +23,7 @@ export function reciprocal(x: Operand): Node {
  * evaluate(rsqrt(4)).item(); // 0.5
  */
 export function rsqrt(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "rsqrt");
   return composite("rsqrt", [node], {}, () => div(1, sqrt(node)), "open");
 }
 
@@ -34,7 +34,7 @@ export function rsqrt(x: Operand): Node {
  * evaluate(cbrt(-8)).item(); // -2
  */
 export function cbrt(x: Operand): Node {
-  return strict.cbrt(liftFloat(x));
+  return strict.cbrt(liftFloat(x, "cbrt"));
 }
 
 /**
@@ -54,7 +54,7 @@ export function hypot(a: Operand, b: Operand): Node {
  * evaluate(exp2(10)).item(); // 1024
  */
 export function exp2(x: Operand): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "exp2");
   return composite("exp2", [node], {}, () => pow(2, node), "open");
 }
 
@@ -65,7 +65,7 @@ export function exp2(x: Operand): Node {
  * evaluate(log2(8)).item(); // 3
  */
 export function log2(x: Operand): Node {
-  return strict.log2(liftFloat(x));
+  return strict.log2(liftFloat(x, "log2"));
 }
 
 /**
@@ -75,7 +75,7 @@ export function log2(x: Operand): Node {
  * evaluate(log10(1000)).item(); // 3
  */
 export function log10(x: Operand): Node {
-  return strict.log10(liftFloat(x));
+  return strict.log10(liftFloat(x, "log10"));
 }
 
 /**

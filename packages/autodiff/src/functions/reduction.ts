@@ -6,7 +6,7 @@ import { div } from "../primitives/arithmetic.js";
 import { reshape, spread, sum as strictSum } from "../primitives/movement.js";
 import { max as strictMax, min as strictMin } from "../primitives/reduction.js";
 import { composite } from "./composite.js";
-import { lift, liftFloat, type Operand } from "./lift.js";
+import { liftFloat, type Operand, operand } from "./lift.js";
 
 /** What a reduction goes over. */
 export interface ReductionOptions {
@@ -24,7 +24,7 @@ export interface ReductionOptions {
  * evaluate(sum(tensor([[1, 2], [3, 4]]), { axis: 0 })).toArray(); // [4, 6]
  */
 export function sum(x: Operand, options: ReductionOptions = {}): Node {
-  return reduce("sum", lift(x), options, strictSum);
+  return reduce("sum", operand(x, "sum"), options, strictSum);
 }
 
 /**
@@ -35,7 +35,7 @@ export function sum(x: Operand, options: ReductionOptions = {}): Node {
  * evaluate(max(tensor([[1, 2], [3, 4]]), { axis: 1 })).toArray(); // [2, 4]
  */
 export function max(x: Operand, options: ReductionOptions = {}): Node {
-  return reduce("max", lift(x), options, strictMax);
+  return reduce("max", operand(x, "max"), options, strictMax);
 }
 
 /**
@@ -46,7 +46,7 @@ export function max(x: Operand, options: ReductionOptions = {}): Node {
  * evaluate(min(tensor([[1, 2], [3, 4]]), { axis: 1 })).toArray(); // [1, 3]
  */
 export function min(x: Operand, options: ReductionOptions = {}): Node {
-  return reduce("min", lift(x), options, strictMin);
+  return reduce("min", operand(x, "min"), options, strictMin);
 }
 
 /**
@@ -56,7 +56,7 @@ export function min(x: Operand, options: ReductionOptions = {}): Node {
  * evaluate(mean(tensor([1, 2, 6]))).item(); // 3
  */
 export function mean(x: Operand, options: ReductionOptions = {}): Node {
-  const node = liftFloat(x);
+  const node = liftFloat(x, "mean");
   const axes = normalizeAxes("mean", options.axis, node.rank);
   return composite(
     "mean",

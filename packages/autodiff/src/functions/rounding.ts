@@ -4,7 +4,7 @@ import * as strict from "../primitives/rounding.js";
 import { maximum, minimum, neg } from "./arithmetic.js";
 import { less, where } from "./comparison.js";
 import { composite } from "./composite.js";
-import { lift, type Operand, pair } from "./lift.js";
+import { type Operand, operand, pair } from "./lift.js";
 
 /**
  * The largest whole number that is not above x, with slope 0 everywhere.
@@ -13,7 +13,7 @@ import { lift, type Operand, pair } from "./lift.js";
  * evaluate(floor(tensor([-1.5, 1.5]))).toArray(); // [-2, 1]
  */
 export function floor(x: Operand): Node {
-  return strict.floor(lift(x));
+  return strict.floor(operand(x, "floor"));
 }
 
 /**
@@ -23,7 +23,7 @@ export function floor(x: Operand): Node {
  * evaluate(ceil(tensor([-1.5, 1.5]))).toArray(); // [-1, 2]
  */
 export function ceil(x: Operand): Node {
-  const node = lift(x);
+  const node = operand(x, "ceil");
   return composite("ceil", [node], {}, () => neg(floor(neg(node))));
 }
 
@@ -34,7 +34,7 @@ export function ceil(x: Operand): Node {
  * evaluate(round(tensor([0.5, 1.5, 2.6]))).toArray(); // [0, 2, 3]
  */
 export function round(x: Operand): Node {
-  return strict.round(lift(x));
+  return strict.round(operand(x, "round"));
 }
 
 /**
@@ -44,7 +44,7 @@ export function round(x: Operand): Node {
  * evaluate(trunc(tensor([-1.5, 1.5]))).toArray(); // [-1, 1]
  */
 export function trunc(x: Operand): Node {
-  const node = lift(x);
+  const node = operand(x, "trunc");
   return composite("trunc", [node], {}, () => where(less(node, 0), neg(floor(neg(node))), floor(node)));
 }
 
@@ -67,6 +67,6 @@ export function mod(a: Operand, b: Operand): Node {
  * evaluate(clip(tensor([-5, 0.5, 5]), 0, 1)).toArray(); // [0, 0.5, 1]
  */
 export function clip(x: Operand, low: Operand, high: Operand): Node {
-  const [node, least, most] = [lift(x), lift(low), lift(high)];
+  const [node, least, most] = [operand(x, "clip"), operand(low, "clip"), operand(high, "clip")];
   return composite("clip", [node, least, most], {}, () => minimum(maximum(x, low), high));
 }

@@ -11,7 +11,7 @@ import { liftFloat, type Operand, pair } from "./lift.js";
  * evaluate(tan(0)).item(); // 0
  */
 export function tan(x: Operand): Node {
-  return trigonometric.tan(liftFloat(x));
+  return trigonometric.tan(liftFloat(x, "tan"));
 }
 
 /**
@@ -21,7 +21,7 @@ export function tan(x: Operand): Node {
  * evaluate(asin(1)).item(); // 1.5707963267948966
  */
 export function asin(x: Operand): Node {
-  return trigonometric.asin(liftFloat(x));
+  return trigonometric.asin(liftFloat(x, "asin"));
 }
 
 /**
@@ -31,7 +31,7 @@ export function asin(x: Operand): Node {
  * evaluate(acos(-1)).item(); // 3.141592653589793
  */
 export function acos(x: Operand): Node {
-  return trigonometric.acos(liftFloat(x));
+  return trigonometric.acos(liftFloat(x, "acos"));
 }
 
 /**
@@ -51,7 +51,7 @@ export function atan2(y: Operand, x: Operand): Node {
  * evaluate(sinh(0)).item(); // 0
  */
 export function sinh(x: Operand): Node {
-  return hyperbolic.sinh(liftFloat(x));
+  return hyperbolic.sinh(liftFloat(x, "sinh"));
 }
 
 /**
@@ -61,7 +61,7 @@ export function sinh(x: Operand): Node {
  * evaluate(cosh(0)).item(); // 1
  */
 export function cosh(x: Operand): Node {
-  return hyperbolic.cosh(liftFloat(x));
+  return hyperbolic.cosh(liftFloat(x, "cosh"));
 }
 
 /**
@@ -71,7 +71,7 @@ export function cosh(x: Operand): Node {
  * evaluate(asinh(0)).item(); // 0
  */
 export function asinh(x: Operand): Node {
-  return hyperbolic.asinh(liftFloat(x));
+  return hyperbolic.asinh(liftFloat(x, "asinh"));
 }
 
 /**
@@ -81,7 +81,7 @@ export function asinh(x: Operand): Node {
  * evaluate(acosh(1)).item(); // 0
  */
 export function acosh(x: Operand): Node {
-  return hyperbolic.acosh(liftFloat(x));
+  return hyperbolic.acosh(liftFloat(x, "acosh"));
 }
 
 /**
@@ -91,5 +91,5 @@ export function acosh(x: Operand): Node {
  * evaluate(atanh(0)).item(); // 0
  */
 export function atanh(x: Operand): Node {
-  return hyperbolic.atanh(liftFloat(x));
+  return hyperbolic.atanh(liftFloat(x, "atanh"));
 }

@@ -1,13 +1,12 @@
 /** A function as data: inputs, outputs, and the applications between them in topological order. */
+
 import { flatten, isTensor, unflatten } from "@cadena/core";
-import { BindingError } from "../errors.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { BindingError, inNameOf } from "../errors.js";
+import { type Operand, operand } from "../functions/lift.js";
 import { formatAval, Spec } from "./aval.js";
-import { bodiesOf, graphBrand } from "./bodies.js";
 import { type Application, input, isNode, type Node } from "./node.js";
-import { type Order, topologicalOrder } from "./order.js";
+import { topologicalOrder } from "./order.js";
 import { substitute } from "./rebuild.js";
-import { structureOf } from "./structure.js";
 
 /**
  * A graph with its inputs named in order: what an engine compiles, a file stores and a picture shows.
@@ -24,12 +23,9 @@ export class Graph {
   readonly outputs: readonly Node[];
   /** All nodes the outputs need, and all inputs, in topological order. */
   readonly nodes: readonly Node[];
-  /** @internal The order of `nodes`, and where the inputs of each are. */
-  readonly order: Order;
   /** Each application before those that use it. */
   readonly applications: readonly Application[];
   #names: ReadonlyMap<Node, string> | undefined;
-  #structure: string | undefined;
 
   /**
    * @throws BindingError if the outputs need an input that is not among `inputs`.
@@ -37,8 +33,7 @@ export class Graph {
   constructor(inputs: readonly Node[], outputs: readonly Node[]) {
     this.inputs = inputs;
     this.outputs = outputs;
-    this.order = topologicalOrder([...inputs, ...outputs]);
-    this.nodes = this.order.nodes;
+    this.nodes = topologicalOrder([...inputs, ...outputs]).nodes;
     this.applications = this.nodes.flatMap((node) => (node.application && node.index === 0 ? [node.application] : []));
     const known = new Set(inputs);
     const captured = this.nodes.find((node) => node.kind === "input" && !known.has(node));
@@ -50,11 +45,6 @@ export class Graph {
         advice: "Pass it as an argument of the function.",
       });
     }
-  }
-
-  /** @internal By this, packages recognise graphs of one another. */
-  get [graphBrand](): true {
-    return true;
   }
 
   /**
@@ -72,16 +62,7 @@ export class Graph {
     return this.outputs.map(replaced);
   }
 
-  /**
-   * What the graph computes, names left out: two graphs with the same text compute the same. Where params are compared
-   * as JSON, the graphs among them are compared by it.
-   */
-  toJSON(): string {
-    this.#structure ??= structureOf(this);
-    return this.#structure;
-  }
-
-  /** The listing: one line for each application, and under it the graphs among its params. */
+  /** The listing: one line for each application. */
   toString(): string {
     const typed = (node: Node): string => `${this.nameOf(node)}: ${formatAval(node)}`;
     const lines = [`graph(${this.inputs.map(typed).join(", ")})`];
@@ -91,10 +72,6 @@ export class Graph {
       const { primitive, inputs, outputs, params } = node.application;
       const args = inputs.map((each) => this.nameOf(each)).join(", ");
       lines.push(`  ${outputs.map(typed).join(", ")} = ${primitive.name}(${args})${paramsText(params)}`);
-      for (const [name, body] of bodiesOf(params)) {
-        const [head, ...rest] = body.toString().split("\n");
-        lines.push(`    ${name}: ${head}`, ...rest.map((line) => `    ${line}`));
-      }
     }
     lines.push(`  return ${this.outputs.map((node) => this.nameOf(node)).join(", ")}`);
     return lines.join("\n");
@@ -158,7 +135,7 @@ export function trace<A extends readonly unknown[]>(f: (...args: A) => unknown, 
   const args = specs.map((spec) => {
     const { leaves, structure } = flatten(spec);
     const nodes = (leaves as ArgumentSpec[]).map((leaf) => {
-      const aval = leaf instanceof Spec || isNode(leaf) || isTensor(leaf) ? leaf : lift(leaf);
+      const aval = leaf instanceof Spec || isNode(leaf) || isTensor(leaf) ? leaf : operand(leaf, "trace");
       const name = "name" in aval ? aval.name : undefined;
       const dims = "dims" in aval ? aval.dims : undefined;
       return input(name, { shape: aval.shape, dtype: aval.dtype, ...(dims && { dims }) });
@@ -167,6 +144,9 @@ export function trace<A extends readonly unknown[]>(f: (...args: A) => unknown, 
     return unflatten(structure, nodes);
   });
   const { leaves, structure } = flatten(f(...(args as unknown as A)));
-  const outputs = (leaves as Operand[]).map((leaf) => lift(leaf));
-  return Object.assign(new Graph(inputs, outputs), { result: unflatten(structure, outputs) });
+  const outputs = (leaves as Operand[]).map((leaf) => operand(leaf, "trace"));
+  return Object.assign(
+    inNameOf("trace", () => new Graph(inputs, outputs)),
+    { result: unflatten(structure, outputs) },
+  );
 }

@@ -1,13 +1,23 @@
 /** The symbolic graph: a node is an input, a constant, or an output of an application of a primitive. */
-import { checkShape, type DType, type Shape, ShapeError, type Tensor, type TensorLike, tensor } from "@cadena/core";
+
+import {
+  checkDType,
+  checkShape,
+  type DType,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  type TensorLike,
+  tensor,
+  ValueError,
+} from "@cadena/core";
+import { inNameOf } from "../errors.js";
 import type { Aval, Dims } from "./aval.js";
 import { type Context, currentContext } from "./context.js";
-import { sharedCounter } from "./counter.js";
 import type { Params, Primitive } from "./primitive.js";
 import type { Step, StepSource } from "./step.js";
 
 const brand: unique symbol = Symbol.for("@cadena/autodiff.Node") as never;
-const serials = sharedCounter("serials");
 
 /**
  * A primitive applied to nodes.
@@ -107,8 +117,6 @@ export class Node implements Aval {
   mark: number;
   /** @internal */
   slot: number;
-  /** @internal Nodes are numbered as they are made: what was there before a function was called is what it captures. */
-  readonly serial: number;
   /** @internal What few nodes have, in one place: graphs have many nodes. */
   details: NodeDetails | undefined;
 
@@ -129,7 +137,6 @@ export class Node implements Aval {
     this.source = undefined;
     this.mark = 0;
     this.slot = 0;
-    this.serial = ++serials.count;
     this.details = details;
   }
 
@@ -194,7 +201,12 @@ export class Node implements Aval {
     const before = this.name;
     if (before === name) return;
     if (before !== undefined) {
-      throw new TypeError(`named: a node keeps its first name "${before}", got "${name}". Name each node once.`);
+      throw new ValueError({
+        op: "named",
+        expected: `a node keeps its first name, "${before}"`,
+        received: `"${name}"`,
+        advice: "Name each node once.",
+      });
     }
     this.details = { ...this.details, name };
   }
@@ -246,6 +258,7 @@ export function input(name?: string, options: InputOptions = {}): Node {
   const shape = Object.freeze([...(options.shape ?? [])]);
   checkShape("input", shape);
   const { dims, dtype = "float64" } = options;
+  checkDType("input", dtype);
   if (dims !== undefined && dims.length !== shape.length) {
     throw new ShapeError({
       op: "input",
@@ -260,11 +273,6 @@ export function input(name?: string, options: InputOptions = {}): Node {
 /** @internal A fresh input with the shape, dtype, name and dimension names of another node. */
 export function inputLike({ name, shape, dtype, dims }: Node): Node {
   return new Node({ shape, dtype }, undefined, 0, { name, dims }, false);
-}
-
-/** @internal The number that the next node will have. */
-export function nextSerial(): number {
-  return serials.count + 1;
 }
 
 /** How a constant prints. */
@@ -282,7 +290,7 @@ export interface ConstantOptions {
  * constant([[1, 2], [3, 4]]).shape; // [2, 2]
  */
 export function constant(value: TensorLike, options: ConstantOptions = {}): Node {
-  const held = tensor(value, options.dtype === undefined ? {} : { dtype: options.dtype });
+  const held = inNameOf("constant", () => tensor(value, options.dtype === undefined ? {} : { dtype: options.dtype }));
   const literal = typeof value === "number" ? value : undefined;
   const details = { constant: held, name: options.name, symbol: options.symbol, literal };
   const singular = held.rank === 0 && !Number.isFinite(held.item());
@@ -292,7 +300,7 @@ export function constant(value: TensorLike, options: ConstantOptions = {}): Node
 /**
  * Gives a node its name, and returns it. Named nodes are lines of derivations, and can be bound and found by name.
  *
- * @throws TypeError if the node has another name already.
+ * @throws ValueError if the node has another name already.
  * @example
  * const [w, x] = [input("w"), input("x")];
  * named("z", mul(w, x)).name; // "z"

@@ -1,5 +1,4 @@
 /** The topological order that every walk over a graph follows. */
-import { sharedCounter } from "./counter.js";
 import type { Node } from "./node.js";
 
 /** Nodes in topological order, and where the inputs of each stand in it. */
@@ -83,5 +82,16 @@ function placeFinder(nodes: readonly Node[], walk: number): (node: Node) => numb
   };
 }
 
-/** Walks are numbered, which marks nodes without keeping anything alive. */
-const walks = sharedCounter("walks");
+/**
+ * Walks are numbered, which marks nodes without keeping anything alive. All copies of this package in a program count
+ * together, as their nodes may meet in one graph.
+ */
+const walks = sharedCounter();
+
+function sharedCounter(): { count: number } {
+  const shared = globalThis as { [key: symbol]: { count: number } | undefined };
+  const key = Symbol.for("@cadena/autodiff.walks");
+  const counter = shared[key] ?? { count: 0 };
+  shared[key] = counter;
+  return counter;
+}

@@ -55,7 +55,7 @@ export function triangularSolve(a: Operand, b: Operand, options: TriangularOptio
  * evaluate(inv(tensor([[2, 0], [0, 4]]))).toArray(); // [[0.5, 0], [0, 0.25]]
  */
 export function inv(a: Operand): Node {
-  const node = liftFloat(a);
+  const node = liftFloat(a, "inv");
   requireSquare("inv", node);
   return composite("inv", [node], {}, () => determinants.inverse(node));
 }
@@ -68,7 +68,7 @@ export function inv(a: Operand): Node {
  * evaluate(det(tensor([[2, 1], [0, 3]]))).item(); // 6
  */
 export function det(a: Operand): Node {
-  return determinants.det(liftFloat(a));
+  return determinants.det(liftFloat(a, "det"));
 }
 
 /**
@@ -81,7 +81,7 @@ export function det(a: Operand): Node {
  * evaluate(logabsdet).item(); // 0
  */
 export function slogdet(a: Operand): { readonly sign: Node; readonly logabsdet: Node } {
-  const node = liftFloat(a);
+  const node = liftFloat(a, "slogdet");
   requireSquare("slogdet", node);
   return { sign: determinants.signDet(node), logabsdet: determinants.logAbsDet(node) };
 }
@@ -95,7 +95,7 @@ export function slogdet(a: Operand): { readonly sign: Node; readonly logabsdet: 
  * evaluate(cholesky(tensor([[4, 2], [2, 5]]))).toArray(); // [[2, 0], [1, 2]]
  */
 export function cholesky(a: Operand): Node {
-  return factorizations.cholesky(liftFloat(a));
+  return factorizations.cholesky(liftFloat(a, "cholesky"));
 }
 
 /**
@@ -110,7 +110,7 @@ export function cholesky(a: Operand): Node {
  * evaluate(r).toArray(); // [[3, 1], [0, 2]]
  */
 export function qr(a: Operand): { readonly q: Node; readonly r: Node } {
-  const node = liftFloat(a);
+  const node = liftFloat(a, "qr");
   requireMatrices("qr", node);
   const q = composite("qr", [node], { part: "q" }, () => factorizations.orthonormalBasis(firstColumns(node)));
   return { q, r: composite("qr", [node], { part: "r" }, () => factorizations.triangle(q, node)) };
@@ -142,6 +142,7 @@ function solveWith(op: string, a: Operand, b: Operand, strict: (a: Node, b: Node
       op,
       expected: "matrices, and a right side with as many rows, are required",
       received: `${formatDims(left)} and ${formatDims(right)}`,
+      advice: "Reshape the right side, or add its batch axes.",
     });
   }
   if (op !== "lstsq") requireSquare(op, left);

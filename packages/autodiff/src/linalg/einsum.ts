@@ -34,11 +34,16 @@ function read(subscripts: string, count: number): readonly [values: readonly str
   const text = subscripts.replaceAll(" ", "");
   const term = "[A-Za-z]*(?:\\.\\.\\.)?[A-Za-z]*";
   if (!new RegExp(`^${term}(?:,${term})*(?:->${term})?$`).test(text)) {
-    refuse("letters, commas, one -> and at most one ... a value are required", subscripts);
+    refuse(
+      "letters, commas, one -> and at most one ... a value are required",
+      subscripts,
+      "Write ij,jk->ik for a matrix product.",
+    );
   }
   const [left, right] = text.split("->") as [string, string | undefined];
   const values = left.split(",");
-  if (values.length !== count) refuse(`subscripts of ${count} values are required`, subscripts);
+  if (values.length !== count)
+    refuse(`subscripts of ${count} values are required`, subscripts, "Commas separate values.");
   return [values, right];
 }
 
@@ -50,6 +55,7 @@ function labelsOf(term: string, { rank, shape }: Node, subscripts: string): read
       op: "einsum",
       expected: `a value with an axis for each letter of "${term}" is required`,
       received: `[${shape.join(", ")}] in "${subscripts}"`,
+      advice: "Write ... for further axes.",
     });
   }
   return spell(
@@ -78,13 +84,14 @@ function check(
   all: readonly string[],
   further: readonly string[],
 ): void {
-  if (new Set(output).size < output.length) refuse("a result that names each letter once is required", subscripts);
+  if (new Set(output).size < output.length)
+    refuse("a result that names each letter once is required", subscripts, "Letters left out are summed over.");
   if (!output.every((label) => all.includes(label)))
-    refuse("a result of letters of the values is required", subscripts);
+    refuse("a result of letters of the values is required", subscripts, "Take the letters from the left of ->.");
   if (!further.every((label) => output.includes(label)))
-    refuse("a result with the ... of the values is required", subscripts);
+    refuse("a result with the ... of the values is required", subscripts, "Sum over those axes with sum.");
 }
 
-function refuse(expected: string, subscripts: string): never {
-  throw new ValueError({ op: "einsum", expected, received: `"${subscripts}"` });
+function refuse(expected: string, subscripts: string, advice: string): never {
+  throw new ValueError({ op: "einsum", expected, received: `"${subscripts}"`, advice });
 }

@@ -78,6 +78,7 @@ export const orthonormalBasis: Op<[a: Node]> = primitive<object, [a: Node]>(
         op: "orthonormalBasis",
         expected: "at least as many rows as columns are required",
         received: formatDims(a as Aval),
+        advice: "Transpose it, or take fewer columns.",
       });
     },
     kernel: ([a]) => [kernels.orthonormalBasis(a as Tensor)],

@@ -68,6 +68,7 @@ export function tensordot(
       op: "tensordot",
       expected: "equally many axes of both values are required",
       received: `${ofA.length} of [${left.shape.join(", ")}] and ${ofB.length} of [${right.shape.join(", ")}]`,
+      advice: "Name as many axes of each.",
     });
   }
   const [along, across] = [

@@ -19,7 +19,12 @@ export function batchInFront(
 export function requireSquare(op: string, a: Aval): void {
   requireMatrices(op, a);
   if (a.shape.at(-1) === a.shape.at(-2)) return;
-  throw new ShapeError({ op, expected: "square matrices are required", received: formatDims(a) });
+  throw new ShapeError({
+    op,
+    expected: "square matrices are required",
+    received: formatDims(a),
+    advice: "For other shapes, use lstsq or qr.",
+  });
 }
 
 /** Checks that a has float matrices. */
@@ -32,7 +37,13 @@ export function requireMatrices(op: string, a: Aval): void {
       advice: 'Convert it with astype(x, "float64").',
     });
   }
-  if (a.shape.length < 2) throw new ShapeError({ op, expected: "matrices are required", received: formatDims(a) });
+  if (a.shape.length < 2)
+    throw new ShapeError({
+      op,
+      expected: "matrices are required",
+      received: formatDims(a),
+      advice: "Reshape it: the last two axes are the rows and columns.",
+    });
 }
 
 /** The aval of the solutions of square systems. */
@@ -52,6 +63,7 @@ export function solutionAval(op: string, a: Aval, b: Aval): Aval {
       op,
       expected: "a right side with as many rows as the matrix, and equal batch axes, are required",
       received: `${formatDims(a)} and ${formatDims(b)}`,
+      advice: "Broadcast them first.",
     });
   }
   return b;

@@ -63,6 +63,7 @@ export const where: Op<[condition: Node, a: Node, b: Node]> = primitive<object, 
           op: "where",
           expected: "a bool condition and branches of one dtype are required",
           received: `${test.dtype}, ${then.dtype} and ${otherwise.dtype}`,
+          advice: "Use astype.",
         });
       }
       return [then];

@@ -106,14 +106,24 @@ function productAval(a: Aval, b: Aval): Aval {
   const batch = a.shape.slice(0, -2);
   const received = `${formatDims(a)} and ${formatDims(b)}`;
   if (a.shape.length < 2 || b.shape.length < 2 || !sameShape(batch, b.shape.slice(0, -2))) {
-    throw new ShapeError({ op: "matmul", expected: "matrices with equal batch axes are required", received });
+    throw new ShapeError({
+      op: "matmul",
+      expected: "matrices with equal batch axes are required",
+      received,
+      advice: "Broadcast them first.",
+    });
   }
   if (k !== inner) {
     throw new ShapeError({
       op: "matmul",
       expected: "inner dimensions must agree",
       received: `${received} (${k} ≠ ${inner})`,
-      advice: k === m ? "Transpose the second argument?" : n === inner ? "Transpose the first argument?" : undefined,
+      advice:
+        k === m
+          ? "Transpose the second argument?"
+          : n === inner
+            ? "Transpose the first argument?"
+            : "The last axis of the first meets the last but one of the second.",
     });
   }
   return { shape: [...batch, n, m], dtype: a.dtype };

@@ -16,11 +16,12 @@ export const reshape: Op<[x: Node, shape: Shape]> = primitive<{ readonly shape: 
     name: "reshape",
     avals: ([x], { shape }) => {
       const { shape: from, dtype } = x as Aval;
-      if (sizeOf(from) !== sizeOf(shape)) {
+      if (sizeOf(from) !== sizeOf(shape) || shape.some((size) => !Number.isInteger(size) || size < 0)) {
         throw new ShapeError({
           op: "reshape",
           expected: `${sizeOf(from)} entries of ${formatShape(from)} must be kept`,
           received: formatShape(shape),
+          advice: "One size may be −1, for what is left.",
         });
       }
       return [{ shape, dtype }];
@@ -61,6 +62,7 @@ export const transpose: Op<[x: Node, permutation: readonly number[]]> = primitiv
           op: "transpose",
           expected: `a permutation of the ${shape.length} axes is required`,
           received: `[${permutation.join(", ")}]`,
+          advice: "List every axis, from 0, in its new place.",
         });
       }
       return [{ shape: permutation.map((axis) => shape[axis] as number), dtype }];
@@ -102,6 +104,7 @@ export const broadcast: Op<[x: Node, shape: Shape, axes: readonly number[]]> = p
           op: "broadcast",
           expected: `${formatShape(shape)} without its new axes [${axes.join(", ")}] must be the operand's shape`,
           received: formatShape(from),
+          advice: "Reshape it first.",
         });
       }
       return [{ shape, dtype }];

@@ -11,7 +11,6 @@ import { besselI, lgamma, polygamma, scaledBesselI, sinc } from "../special/prim
 import { custom } from "../transforms/custom.js";
 import * as arithmetic from "./arithmetic.js";
 import * as comparison from "./comparison.js";
-import { condPrimitive } from "./cond.js";
 import { matmul } from "./contraction.js";
 import * as exponential from "./exponential.js";
 import * as hyperbolic from "./hyperbolic.js";
@@ -53,5 +52,5 @@ function collect(): readonly Primitive[] {
     ...[solve, triangularSolve, det, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],
   ];
-  return [...ops.map((op) => op.primitive), condPrimitive, custom];
+  return [...ops.map((op) => op.primitive), custom];
 }

@@ -25,6 +25,7 @@ export const concatenate: Op<[xs: readonly Node[], axis: number]> = primitive<
             op: "concatenate",
             expected: `shapes must agree but for axis ${axis}, and dtypes must be equal`,
             received: xs.map((each) => `${each.dtype} ${formatShape(each.shape)}`).join(" and "),
+            advice: "Choose another axis, or slice, pad or convert the values.",
           });
         }
       }
@@ -94,6 +95,7 @@ export const slice: Op<[x: Node, start: readonly number[], stop: readonly number
             op: "slice",
             expected: `0 ≤ start ≤ stop ≤ size along each axis of ${formatShape(shape)}, with steps ≥ 1`,
             received: `start [${start.join(", ")}], stop [${stop.join(", ")}], step [${step.join(", ")}]`,
+            advice: "Cut them at the ends of the axis.",
           });
         }
         return [{ shape: shape.map((_, i) => count(start[i] as number, stop[i] as number, step[i] as number)), dtype }];
@@ -152,11 +154,14 @@ export const pad: Op<[x: Node, low: readonly number[], high: readonly number[], 
       name: "pad",
       avals: ([x], { low, high, interior }) => {
         const { shape, dtype } = x as Aval;
-        if ([...low, ...high, ...interior].some((size) => !Number.isInteger(size) || size < 0)) {
+        const fits = (widths: readonly number[]): boolean =>
+          widths.length === shape.length && widths.every((width) => Number.isInteger(width) && width >= 0);
+        if (!fits(low) || !fits(high) || !fits(interior)) {
           throw new ShapeError({
             op: "pad",
-            expected: "widths ≥ 0 are required",
+            expected: `a width ≥ 0 for each axis of ${formatShape(shape)} is required`,
             received: `low [${low.join(", ")}], high [${high.join(", ")}], interior [${interior.join(", ")}]`,
+            advice: "To take entries away, use slice.",
           });
         }
         const padded = shape.map((size, i) => {

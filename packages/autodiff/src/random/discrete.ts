@@ -1,10 +1,12 @@
 /** Draws of integers and booleans, which have no slopes. */
+
 import { normalizeAxis, type Shape, ValueError } from "@cadena/core";
 import { argmax } from "../arrays/reduce.js";
+import { inNameOf } from "../errors.js";
 import { add } from "../functions/arithmetic.js";
 import { less } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
-import { lift, liftFloat, type Operand } from "../functions/lift.js";
+import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import type { Node } from "../graph/node.js";
 import { randomPermutation } from "../primitives/random.js";
 import { standardGumbel } from "./normal.js";
@@ -29,9 +31,14 @@ export interface CategoricalOptions {
  */
 export function bernoulli(key: Operand, p: Operand, shape: Shape): Node {
   if (typeof p === "number" && !(p >= 0 && p <= 1)) {
-    throw new ValueError({ op: "bernoulli", expected: "p must be from 0 to 1", received: String(p) });
+    throw new ValueError({
+      op: "bernoulli",
+      expected: "p must be from 0 to 1",
+      received: String(p),
+      advice: "Give a probability.",
+    });
   }
-  const [keys, chance] = [lift(key), lift(p)];
+  const [keys, chance] = [operand(key, "bernoulli"), operand(p, "bernoulli")];
   return composite("bernoulli", [keys, chance], { shape }, () => {
     const unit = unit53(keys, shape);
     return less(unit, parameter("bernoulli", "p", chance, unit));
@@ -46,7 +53,7 @@ export function bernoulli(key: Operand, p: Operand, shape: Shape): Node {
  * evaluate(categorical(key(0), tensor([-Infinity, 0, -Infinity]), { shape: [3] })).toArray(); // [1, 1, 1]
  */
 export function categorical(key: Operand, logits: Operand, options: CategoricalOptions = {}): Node {
-  const [keys, scores] = [lift(key), liftFloat(logits)];
+  const [keys, scores] = [operand(key, "categorical"), liftFloat(logits, "categorical")];
   const axis = normalizeAxis("categorical", options.axis ?? -1, scores.rank);
   const shape = [...(options.shape ?? []), ...scores.shape];
   return composite("categorical", [keys, scores], { ...options, axis }, () => {
@@ -64,5 +71,5 @@ export function categorical(key: Operand, logits: Operand, options: CategoricalO
  * evaluate(permutation(key(0), 5)).toArray(); // [3, 0, 1, 2, 4]
  */
 export function permutation(key: Operand, n: number): Node {
-  return randomPermutation(lift(key), [n]);
+  return inNameOf("permutation", () => randomPermutation(operand(key, "permutation"), [n]));
 }

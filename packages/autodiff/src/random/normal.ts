@@ -3,7 +3,7 @@ import { type DType, type Shape, ValueError } from "@cadena/core";
 import { add, log, mul, neg } from "../functions/arithmetic.js";
 import { composite } from "../functions/composite.js";
 import { astype } from "../functions/elementwise.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import type { Node } from "../graph/node.js";
 import { randomNormal } from "../primitives/random.js";
 import { checkDraw, parameter } from "./parameters.js";
@@ -83,9 +83,10 @@ function located(
       op,
       expected: `${place} must be finite, and ${spread} finite and not negative`,
       received: `${String(location)} and ${String(scale)}`,
+      advice: `With ${spread} 0, every draw is the ${place}.`,
     });
   }
-  const [keys, from, by] = [lift(key), lift(location), lift(scale)];
+  const [keys, from, by] = [operand(key, op), operand(location, op), operand(scale, op)];
   return composite(op, [keys, from, by], { shape, dtype }, () => {
     const z = standard(keys);
     const scaled = mul(parameter(op, spread, by, z), z);

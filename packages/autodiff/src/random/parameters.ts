@@ -20,5 +20,10 @@ export function parameter(op: string, name: string, node: Node, draws: Node): No
 /** Draws are floats. */
 export function checkDraw(op: string, dtype: DType): void {
   if (dtype === "float64" || dtype === "float32") return;
-  throw new DTypeError({ op, expected: "draws are float64 or float32", received: String(dtype) });
+  throw new DTypeError({
+    op,
+    expected: "draws are float64 or float32",
+    received: String(dtype),
+    advice: "Convert the draws with astype.",
+  });
 }

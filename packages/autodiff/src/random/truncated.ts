@@ -3,7 +3,7 @@ import { type DType, type Shape, ValueError } from "@cadena/core";
 import { add, div, maximum, minimum, mul, sub } from "../functions/arithmetic.js";
 import { composite } from "../functions/composite.js";
 import { astype, erf } from "../functions/elementwise.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import type { Node } from "../graph/node.js";
 import { erfinv } from "../special/error-functions.js";
 import { checkDraw, parameter } from "./parameters.js";
@@ -43,9 +43,16 @@ export function truncatedNormal(key: Operand, shape: Shape, options: TruncatedNo
       op: "truncatedNormal",
       expected: "low must be below high",
       received: `${low} and ${high}`,
+      advice: "Give the smaller end as low.",
     });
   }
-  const [keys, ...given] = [key, low, high, mean, std].map((each) => lift(each)) as [Node, Node, Node, Node, Node];
+  const [keys, ...given] = [key, low, high, mean, std].map((each) => operand(each, "truncatedNormal")) as [
+    Node,
+    Node,
+    Node,
+    Node,
+    Node,
+  ];
   return composite("truncatedNormal", [keys, ...given], { shape, dtype }, () => {
     const unit = openUnit(keys, shape);
     const names = ["low", "high", "mean", "std"];

@@ -1,10 +1,12 @@
 /** Bits, and uniform draws made of them by exact arithmetic in float64. */
+
 import { type DType, type Shape, ValueError } from "@cadena/core";
+import { inNameOf } from "../errors.js";
 import { add, mul, sub } from "../functions/arithmetic.js";
 import { greaterEqual, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { astype } from "../functions/elementwise.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import { floor, mod } from "../functions/rounding.js";
 import type { Node } from "../graph/node.js";
 import { reshape } from "../primitives/movement.js";
@@ -30,7 +32,7 @@ export interface UniformOptions {
  * evaluate(bits(key(0), [2])).toArray(); // [1797259609, -1715843330]
  */
 export function bits(key: Operand, shape: Shape): Node {
-  return randomBits(lift(key), shape);
+  return inNameOf("bits", () => randomBits(operand(key, "bits"), shape));
 }
 
 /**
@@ -50,9 +52,10 @@ export function uniform(key: Operand, shape: Shape, options: UniformOptions = {}
       op: "uniform",
       expected: "low must be below high, and both finite",
       received: `${low} and ${high}`,
+      advice: "Give the smaller end as low.",
     });
   }
-  const [keys, lowest, highest] = [lift(key), lift(low), lift(high)];
+  const [keys, lowest, highest] = [operand(key, "uniform"), operand(low, "uniform"), operand(high, "uniform")];
   return composite("uniform", [keys, lowest, highest], { shape, dtype }, () => {
     const unit = dtype === "float64" ? unit53(keys, shape) : unit24(keys, shape);
     const [from, to] = [parameter("uniform", "low", lowest, unit), parameter("uniform", "high", highest, unit)];

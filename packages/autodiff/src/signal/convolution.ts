@@ -75,10 +75,20 @@ export function checkChannels(op: string, x: Node, kernel: Node, rank: number, g
   const received = `${formatDims(x)} and ${formatDims(kernel)}`;
   if (x.rank !== rank + 2 || kernel.rank !== rank + 2 || kernel.shape.slice(2).includes(0)) {
     const names = rank === 1 ? "[N, C, L] and a kernel [·, ·, K]" : "[N, C, H, W] and a kernel [·, ·, KH, KW]";
-    throw new ShapeError({ op, expected: `${names}, not empty, are required`, received });
+    throw new ShapeError({
+      op,
+      expected: `${names}, not empty, are required`,
+      received,
+      advice: "Add the axes that are missing, with reshape.",
+    });
   }
   if (!Number.isInteger(groups) || groups < 1) {
-    throw new ValueError({ op, expected: "groups: a whole number ≥ 1 is required", received: String(groups) });
+    throw new ValueError({
+      op,
+      expected: "groups: a whole number ≥ 1 is required",
+      received: String(groups),
+      advice: "Use 1, or a number that divides both numbers of channels.",
+    });
   }
   const [channels, first, second] = [x.shape[1], kernel.shape[0], kernel.shape[1]] as [number, number, number];
   const fits = axis === 0 ? first === channels && channels % groups === 0 : second * groups === channels;
@@ -88,5 +98,6 @@ export function checkChannels(op: string, x: Node, kernel: Node, rank: number, g
     op,
     expected: `a kernel ${wanted} is required for ${channels} channels and groups ${groups}`,
     received,
+    advice: "Check the order of the axes of the kernel.",
   });
 }

@@ -127,12 +127,13 @@ function pooled(
   options: PoolOptions,
   rank: number,
 ): { readonly node: Node; readonly along: readonly Sliding[] } {
-  const node = liftFloat(x);
+  const node = liftFloat(x, op);
   if (node.rank !== rank + 2) {
     throw new ShapeError({
       op,
       expected: `${rank === 1 ? "[N, C, L]" : "[N, C, H, W]"} is required`,
       received: formatDims(node),
+      advice: "Add the axes that are missing, with reshape.",
     });
   }
   const taps = perAxis(op, "the window", size, rank);

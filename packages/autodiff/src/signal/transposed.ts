@@ -88,6 +88,7 @@ function spreadingOver(
       op,
       expected: "outputPadding: whole numbers ≥ 0 below the stride are required",
       received: `[${extras.join(", ")}] and stride [${strides.join(", ")}]`,
+      advice: "Leave it out, or increase the stride.",
     });
   }
   return counts.map((count, i) => {
@@ -103,6 +104,7 @@ function spreadingOver(
         op,
         expected: `padding of at most ${covered + extra} in all along spatial axis ${i}`,
         received: `${before} and ${after}`,
+        advice: "Use less padding.",
       });
     }
     return { size, taps: tap, stride, dilation, before, after, count };

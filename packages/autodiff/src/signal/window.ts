@@ -74,6 +74,7 @@ export function perAxis(op: string, what: string, given: PerAxis, rank: number):
     op,
     expected: `${what}: a whole number ≥ 1 is required, or ${rank} of them`,
     received: typeof given === "number" ? String(given) : `[${given.join(", ")}]`,
+    advice: "Write one number for all axes, or one for each.",
   });
 }
 
@@ -96,6 +97,7 @@ export function ends(
     op,
     expected: `padding: "valid", "same", a whole number ≥ 0, or ${rank} numbers or pairs are required`,
     received: JSON.stringify(padding),
+    advice: "Pairs are [before, after].",
   });
 }
 

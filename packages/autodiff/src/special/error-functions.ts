@@ -10,7 +10,7 @@ import * as exponential from "../primitives/exponential.js";
  * evaluate(erfc(0)).item(); // 1
  */
 export function erfc(x: Operand): Node {
-  return exponential.erfc(liftFloat(x));
+  return exponential.erfc(liftFloat(x, "erfc"));
 }
 
 /**
@@ -20,5 +20,5 @@ export function erfc(x: Operand): Node {
  * evaluate(erfinv(tensor([0, 1]))).toArray(); // [0, Infinity]
  */
 export function erfinv(x: Operand): Node {
-  return exponential.erfinv(liftFloat(x));
+  return exponential.erfinv(liftFloat(x, "erfinv"));
 }

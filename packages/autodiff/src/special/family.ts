@@ -76,5 +76,6 @@ function checkFamily(op: string, x: Aval, order: number): void {
     op,
     expected: `an order that is a whole number from 0 to ${largestOrder} is required`,
     received: String(order),
+    advice: "Derivatives count one more each: take fewer.",
   });
 }

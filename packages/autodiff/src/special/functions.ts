@@ -10,7 +10,7 @@ import * as primitive from "./primitives.js";
  * evaluate(lgamma(tensor([1, 2, 0]))).toArray(); // [0, 0, Infinity]
  */
 export function lgamma(x: Operand): Node {
-  return primitive.lgamma(liftFloat(x));
+  return primitive.lgamma(liftFloat(x, "lgamma"));
 }
 
 /**
@@ -20,7 +20,7 @@ export function lgamma(x: Operand): Node {
  * evaluate(digamma(1)).item(); // -0.5772156649015329
  */
 export function digamma(x: Operand): Node {
-  return primitive.polygamma(liftFloat(x), 0);
+  return primitive.polygamma(liftFloat(x, "digamma"), 0);
 }
 
 /**
@@ -31,7 +31,7 @@ export function digamma(x: Operand): Node {
  * evaluate(polygamma(1, Infinity)).item(); // 0
  */
 export function polygamma(order: number, x: Operand): Node {
-  return primitive.polygamma(liftFloat(x), order);
+  return primitive.polygamma(liftFloat(x, "polygamma"), order);
 }
 
 /**
@@ -41,7 +41,7 @@ export function polygamma(order: number, x: Operand): Node {
  * evaluate(sinc(tensor([0, 1, 2]))).toArray(); // [1, 0, 0]
  */
 export function sinc(x: Operand): Node {
-  return primitive.sinc(liftFloat(x), 0);
+  return primitive.sinc(liftFloat(x, "sinc"), 0);
 }
 
 /**
@@ -51,7 +51,7 @@ export function sinc(x: Operand): Node {
  * evaluate(i0(0)).item(); // 1
  */
 export function i0(x: Operand): Node {
-  return primitive.besselI(liftFloat(x), 0);
+  return primitive.besselI(liftFloat(x, "i0"), 0);
 }
 
 /**
@@ -61,7 +61,7 @@ export function i0(x: Operand): Node {
  * evaluate(grad(i0)(0)).item(); // 0
  */
 export function i1(x: Operand): Node {
-  return primitive.besselI(liftFloat(x), 1);
+  return primitive.besselI(liftFloat(x, "i1"), 1);
 }
 
 /**
@@ -71,7 +71,7 @@ export function i1(x: Operand): Node {
  * evaluate(i0e(tensor([0, Infinity]))).toArray(); // [1, 0]
  */
 export function i0e(x: Operand): Node {
-  return primitive.scaledBesselI(liftFloat(x), 0);
+  return primitive.scaledBesselI(liftFloat(x, "i0e"), 0);
 }
 
 /**
@@ -81,5 +81,5 @@ export function i0e(x: Operand): Node {
  * evaluate(i1e(tensor([0, Infinity]))).toArray(); // [0, 0]
  */
 export function i1e(x: Operand): Node {
-  return primitive.scaledBesselI(liftFloat(x), 1);
+  return primitive.scaledBesselI(liftFloat(x, "i1e"), 1);
 }

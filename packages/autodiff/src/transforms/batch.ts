@@ -1,6 +1,6 @@
 /** vmap: one function of one example becomes one function of a batch, by the batching rules of primitives. */
 import { CadenaError, flatten, isTensor, normalizeAxis, ShapeError, unflatten } from "@cadena/core";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import { apply } from "../graph/apply.js";
 import { enterContext } from "../graph/context.js";
 import { type Application, input, type Node } from "../graph/node.js";
@@ -107,10 +107,10 @@ export function vmap<A extends readonly unknown[], R>(
       if (axisGiven === null)
         return unflatten(
           structure,
-          leaves.map((leaf) => (isTensor(leaf) ? lift(leaf) : leaf)),
+          leaves.map((leaf) => (isTensor(leaf) ? operand(leaf, "vmap") : leaf)),
         );
       const stands = (leaves as Operand[]).map((leaf) => {
-        const node = lift(leaf);
+        const node = operand(leaf, "vmap");
         const axis = normalizeAxis("vmap", axisGiven, node.rank);
         const found = node.shape[axis] as number;
         size ??= found;
@@ -137,11 +137,12 @@ export function vmap<A extends readonly unknown[], R>(
         op: "vmap",
         expected: "at least one argument with a batch axis is required",
         received: "none",
+        advice: "Give one of them an axis, in inAxes.",
       });
     }
     const count = size;
     const { leaves, structure } = flatten(f(...(single as unknown as A)));
-    const nodes = (leaves as Operand[]).map((leaf) => lift(leaf));
+    const nodes = (leaves as Operand[]).map((leaf) => operand(leaf, "vmap"));
     const results = batchNodes(nodes, standIns, count).map((each) => {
       const front = each.axis === null ? withAxis(each, 0, count) : moveAxis(each.node, each.axis, 0);
       return moveAxis(front, 0, normalizeAxis("vmap", outAxes, front.rank));

@@ -22,8 +22,8 @@ import { resultNodes, standIns } from "./stand-in.js";
  */
 export function checkpoint<A extends readonly unknown[], R>(f: (...args: A) => R): (...args: A) => R {
   return (...args) => {
-    const stand = standIns(args);
-    const result = resultNodes(f(...(stand.args as unknown as A)));
+    const stand = standIns("checkpoint", args);
+    const result = resultNodes("checkpoint", f(...(stand.args as unknown as A)));
     const variables = stand.leaves.flat();
     const captured = capturedBy(result.nodes, variables);
     const letters = captured.map((each) => inputLike(each));

@@ -8,6 +8,7 @@ import { substitute } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
 import { batchedToFront, fill } from "../primitives/movement.js";
 import { batchNodes } from "./batch.js";
+import { fitTo, requireCount } from "./fit.js";
 import { pushForward } from "./forward.js";
 import { backpropagate } from "./reverse.js";
 import { resultNodes } from "./stand-in.js";
@@ -94,24 +95,32 @@ export function customDerivative<A extends readonly Node[] | readonly unknown[],
       op: "customDerivative",
       expected: "a rule is required",
       received: "neither jvp nor vjp",
+      advice: "Give jvp, vjp or both.",
     });
   }
   return (...args) => {
-    const argument = resultNodes(args);
-    const result = resultNodes(f(...args));
+    const argument = resultNodes("customDerivative", args);
+    const result = resultNodes("customDerivative", f(...args));
     const asArgs = (nodes: readonly Node[]): A => argument.rebuild(nodes) as A;
     const asResult = (nodes: readonly Node[]): R => result.rebuild(nodes) as R;
     const { jvp, vjp } = rules;
     const flat: FlatRule = {
       ...(jvp && {
-        jvp: (xs, ys, tangents) => resultNodes(jvp(asArgs(tangents), asResult(ys), ...asArgs(xs))).nodes,
+        jvp: (xs, ys, tangents) => fitted("tangent", jvp(asArgs(tangents), asResult(ys), ...asArgs(xs)), ys),
       }),
       ...(vjp && {
-        vjp: (xs, ys, cotangents) => resultNodes(vjp(asResult(cotangents), asResult(ys), ...asArgs(xs))).nodes,
+        vjp: (xs, ys, cotangents) => fitted("cotangent", vjp(asResult(cotangents), asResult(ys), ...asArgs(xs)), xs),
       }),
     };
     return asResult(withRule(argument.nodes, result.nodes, flat));
   };
+}
+
+/** What a rule gave, one node for each primal and of its shape. */
+function fitted(what: "tangent" | "cotangent", given: unknown, primals: readonly Node[]): readonly Node[] {
+  const { nodes } = resultNodes("customDerivative", given);
+  requireCount("customDerivative", `${what}s`, primals.length, nodes.length);
+  return nodes.map((node, i) => fitTo("customDerivative", what, node, primals[i]));
 }
 
 /**

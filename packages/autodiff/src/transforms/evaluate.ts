@@ -2,10 +2,8 @@
 import { mapTree, type Tensor, type TensorLike, tensor } from "@cadena/core";
 import { BindingError } from "../errors.js";
 import { formatAval } from "../graph/aval.js";
-import type { Graph } from "../graph/graph.js";
 import { type Application, isNode, type Node } from "../graph/node.js";
 import { type Order, topologicalOrder } from "../graph/order.js";
-import type { Call } from "../graph/primitive.js";
 
 /** Values of inputs: by node, or by name where the name is unique. */
 export type Bindings = ReadonlyMap<Node | string, TensorLike> | Readonly<Record<string, TensorLike>>;
@@ -43,23 +41,13 @@ export function evaluateAll(nodes: readonly Node[], bindings: Bindings = {}): re
   return run(order, nodes, find);
 }
 
-/** The values of a graph's outputs: how bodies among params are run. */
-export function callGraph(graph: Graph, inputs: readonly Tensor[], observe?: Observe): readonly Tensor[] {
-  const values = new Map(graph.inputs.map((node, i) => [node, inputs[i] as Tensor]));
-  return run(graph.order, graph.outputs, (node) => values.get(node) as Tensor, observe);
-}
-
-/** Sees each value as it is made, those in bodies included. */
-export type Observe = (node: Node, value: Tensor) => void;
-
-/** Runs the kernels of an order. `leaf` gives the values of inputs. */
+/** Runs the kernels of an order. `leaf` gives the values of inputs; `observe` sees each value as it is made. */
 export function run(
   order: Order,
   outputs: readonly Node[],
   leaf: (input: Node) => Tensor,
-  observe?: Observe,
+  observe?: (node: Node, value: Tensor) => void,
 ): readonly Tensor[] {
-  const call: Call = observe ? (body, args) => callGraph(body, args, observe) : callGraph;
   const { nodes, inputs, starts } = order;
   const values: (Tensor | undefined)[] = new Array(nodes.length);
   const uses = new Int32Array(nodes.length);
@@ -74,7 +62,7 @@ export function run(
       values[i] = node.constant ?? leaf(node);
     } else {
       if (node.index === 0)
-        ready = compute(application, values, inputs, starts[i] as number, starts[i + 1] as number, uses, call);
+        ready = compute(application, values, inputs, starts[i] as number, starts[i + 1] as number, uses);
       else release(values, inputs, starts[i] as number, starts[i + 1] as number, uses);
       values[i] = ready[node.index];
       if (observe !== undefined) observe(node, values[i] as Tensor);
@@ -93,11 +81,10 @@ function compute(
   from: number,
   to: number,
   uses: Int32Array,
-  call: Call,
 ): readonly Tensor[] {
   const args: Tensor[] = [];
   for (let e = from; e < to; e++) args.push(values[places[e] as number] as Tensor);
-  const outputs = primitive.kernel(args, params, call);
+  const outputs = primitive.kernel(args, params);
   release(values, places, from, to, uses);
   return outputs;
 }
@@ -137,7 +124,7 @@ export function bindingFinder(order: Order, bindings: Bindings): (input: Node) =
         op: "evaluate",
         expected: `input ${describe(input)} must have a value`,
         received: "none",
-        advice: `Bind it: evaluate(tree, { ${name ?? "name"}: … }).`,
+        advice: name === undefined ? "Bind it by node, in a Map." : `Bind it: { ${name}: … }.`,
       });
     }
     return fitInput(input, value);
@@ -160,7 +147,9 @@ export function fitInput(input: Node, value: TensorLike): Tensor {
     op: "evaluate",
     expected: `input ${describe(input)} needs ${formatAval(input)}`,
     received: formatAval(held),
-    advice: sameSizes ? `Convert it with astype("${input.dtype}").` : undefined,
+    advice: sameSizes
+      ? `Convert it with astype("${input.dtype}").`
+      : "Reshape it, or declare the input with its shape.",
   });
 }
 

@@ -1,4 +1,5 @@
 /** Forward mode: from tangents of inputs to tangents of everything that comes of them, as a graph. */
+
 import { isFloat } from "@cadena/core";
 import { apply } from "../graph/apply.js";
 import { enterContext } from "../graph/context.js";
@@ -6,6 +7,7 @@ import type { Application, Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { add } from "../primitives/arithmetic.js";
 import { fill } from "../primitives/movement.js";
+import { fitTo, requireCount } from "./fit.js";
 import { partialAt, scale } from "./scale.js";
 
 /**
@@ -21,6 +23,8 @@ export function pushForward(
   inputs: readonly Node[],
   seeds: readonly Node[],
 ): readonly (Node | null)[] {
+  requireCount("pushForward", "seeds", inputs.length, seeds.length);
+  for (const [i, input] of inputs.entries()) fitTo("pushForward", "tangent", seeds[i] as Node, input);
   const order = topologicalOrder(outputs);
   const tangents: (Node | null)[] = new Array(order.nodes.length).fill(null);
   for (const [i, input] of inputs.entries()) {

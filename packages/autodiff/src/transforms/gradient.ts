@@ -1,7 +1,7 @@
 /** The derivatives most asked for: gradients of scalars, and the two products with a Jacobian. */
 import { isFloat, type MapTree, type Tensor } from "@cadena/core";
 import { NotDifferentiableError, NotScalarError } from "../errors.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import { constant, type Node } from "../graph/node.js";
 import { fill } from "../primitives/movement.js";
@@ -52,8 +52,7 @@ export function grad<A extends readonly unknown[], const N extends number | read
   f: (...args: A) => Node,
   options: GradOptions<N> = {},
 ): (...args: Loose<A>) => Selected<A, N> {
-  const both = valueAndGrad<A, N>(f, options);
-  return (...args) => both(...args)[1];
+  return slopesOf("grad", f, options);
 }
 
 /**
@@ -66,23 +65,40 @@ export function valueAndGrad<A extends readonly unknown[], const N extends numbe
   f: (...args: A) => Node,
   options: GradOptions<N> = {},
 ): (...args: Loose<A>) => [value: Node, gradient: Selected<A, N>] {
+  return valueAndSlopes("valueAndGrad", f, options);
+}
+
+/** `grad`, in the name of `op`. */
+export function slopesOf<A extends readonly unknown[], const N extends number | readonly number[] = 0>(
+  op: string,
+  f: (...args: A) => Node,
+  options: GradOptions<N>,
+): (...args: Loose<A>) => Selected<A, N> {
+  const both = valueAndSlopes(op, f, options);
+  return (...args) => both(...args)[1];
+}
+
+function valueAndSlopes<A extends readonly unknown[], const N extends number | readonly number[]>(
+  op: string,
+  f: (...args: A) => Node,
+  options: GradOptions<N>,
+): (...args: Loose<A>) => [value: Node, gradient: Selected<A, N>] {
   const argnums = options.argnums ?? 0;
   const chosen: readonly number[] = typeof argnums === "number" ? [argnums] : argnums;
   return (...args) => {
-    for (const each of chosen) requireArgument("grad", each, args.length);
-    const stand = standIns(args);
-    const y = lift(f(...(stand.args as A)));
-    requireScalar("grad", y);
+    for (const each of chosen) requireArgument(op, "argnums", each, args.length);
+    const stand = standIns(op, args);
+    const y = operand(f(...(stand.args as A)), op);
+    requireScalar(op, y);
     const wrt = chosen.flatMap((each) => stand.leaves[each] as readonly Node[]);
-    for (const each of chosen)
-      requireFloats("grad", args[each], stand.leaves[each] as readonly Node[], `args[${each}]`);
+    for (const each of chosen) requireFloats(op, args[each], stand.leaves[each] as readonly Node[], `args[${each}]`);
     const { cotangent } = backpropagate([y], [seed(y)], wrt);
     const [value, ...slopes] = stand.resolve([y, ...wrt.map((x) => cotangent(x) ?? fill(0, x))]);
     let next = 0;
     const trees = chosen.map((each) => {
       const count = (stand.leaves[each] as readonly Node[]).length;
       next += count;
-      return resultNodes(args[each]).rebuild(slopes.slice(next - count, next));
+      return resultNodes(op, args[each]).rebuild(slopes.slice(next - count, next));
     });
     return [value as Node, (typeof argnums === "number" ? trees[0] : trees) as Selected<A, N>];
   };
@@ -118,12 +134,22 @@ export function jvp<A extends readonly unknown[], R>(
   primals: Loose<A>,
   tangents: Loose<A>,
 ): [value: R, tangent: R] {
-  const stand = standIns(primals);
+  return pushAlong("jvp", f, primals, tangents);
+}
+
+/** `jvp`, in the name of `op`. */
+export function pushAlong<A extends readonly unknown[], R>(
+  op: string,
+  f: (...args: A) => R,
+  primals: Loose<A>,
+  tangents: Loose<A>,
+): [value: R, tangent: R] {
+  const stand = standIns(op, primals);
   const inputs = stand.leaves.flat();
-  requireFloats("jvp", primals, inputs, "primals");
-  const given = resultNodes(tangents).nodes.map((tangent, i) => fitTo("jvp", "tangent", tangent, inputs[i]));
-  requireCount("jvp", "tangents", inputs.length, given.length);
-  const result = resultNodes(f(...(stand.args as unknown as A)));
+  requireFloats(op, primals, inputs, "primals");
+  const given = resultNodes(op, tangents).nodes.map((tangent, i) => fitTo(op, "tangent", tangent, inputs[i]));
+  requireCount(op, "tangents", inputs.length, given.length);
+  const result = resultNodes(op, f(...(stand.args as unknown as A)));
   const moved = pushForward(result.nodes, inputs, given);
   const all = stand.resolve([...result.nodes, ...result.nodes.map((y, i) => moved[i] ?? fill(0, y))]);
   const count = result.nodes.length;
@@ -144,16 +170,18 @@ export function vjp<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   ...primals: Loose<A>
 ): [value: R, pullback: (cotangent: unknown) => { -readonly [K in keyof A]: Derivatives<A[K]> }] {
-  const stand = standIns(primals);
+  const stand = standIns("vjp", primals);
   const inputs = stand.leaves.flat();
   requireFloats("vjp", primals, inputs, "primals");
-  const result = resultNodes(f(...(stand.args as unknown as A)));
+  const result = resultNodes("vjp", f(...(stand.args as unknown as A)));
   const pullback = (cotangent: unknown) => {
-    const seeds = resultNodes(cotangent).nodes.map((each, i) => fitTo("vjp", "cotangent", each, result.nodes[i]));
+    const seeds = resultNodes("vjp", cotangent).nodes.map((each, i) =>
+      fitTo("vjp", "cotangent", each, result.nodes[i]),
+    );
     requireCount("vjp", "cotangents", result.nodes.length, seeds.length);
     const sweep = backpropagate(result.nodes, seeds, inputs);
     const found = stand.resolve(inputs.map((x) => sweep.cotangent(x) ?? fill(0, x)));
-    return resultNodes(primals).rebuild(found) as { -readonly [K in keyof A]: Derivatives<A[K]> };
+    return resultNodes("vjp", primals).rebuild(found) as { -readonly [K in keyof A]: Derivatives<A[K]> };
   };
   return [result.rebuild(stand.resolve(result.nodes)) as R, pullback];
 }
@@ -177,11 +205,13 @@ export function requireScalar(op: string, y: Node): void {
   });
 }
 
-function requireArgument(op: string, index: number, count: number): void {
+/** Refuses the number of an argument that is not there; `option` says where it was given. */
+export function requireArgument(op: string, option: string, index: number, count: number): void {
   if (Number.isInteger(index) && index >= 0 && index < count) return;
   throw new NotDifferentiableError({
     op,
-    expected: `argnums must name one of the ${count} arguments, from 0`,
+    expected: `${option} must name one of the ${count} arguments`,
     received: `${index}`,
+    advice: "Arguments count from 0.",
   });
 }

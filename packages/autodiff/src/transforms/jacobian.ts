@@ -4,7 +4,7 @@ import { constant, inputLike, type Node } from "../graph/node.js";
 import { batchedToFront, fill, moveAxis, reshape } from "../primitives/movement.js";
 import { batchNodes } from "./batch.js";
 import { pushForward } from "./forward.js";
-import { type Derivatives, grad, jvp, type Loose } from "./gradient.js";
+import { type Derivatives, type Loose, pushAlong, requireArgument, slopesOf } from "./gradient.js";
 import { backpropagate } from "./reverse.js";
 import { requireFloats, resultNodes, standIns } from "./stand-in.js";
 
@@ -25,11 +25,14 @@ export function jacfwd<A extends readonly unknown[]>(
   f: (...args: A) => unknown,
   options: JacobianOptions = {},
 ): (...args: Loose<A>) => Node {
-  return jacobian("jacfwd", f, options, (outputs, x) => {
-    const tangent = inputLike(x);
-    const columns = pushForward(outputs, [x], [tangent]).map((each, i) => each ?? fill(0, outputs[i] as Node));
-    return overBasis(columns, tangent).map((each) => moveAxis(each, 0, each.rank - 1));
-  });
+  return jacobian("jacfwd", f, options, columnsOf);
+}
+
+/** The Jacobians of nodes, by forward mode. */
+function columnsOf(outputs: readonly Node[], x: Node): readonly Node[] {
+  const tangent = inputLike(x);
+  const columns = pushForward(outputs, [x], [tangent]).map((each, i) => each ?? fill(0, outputs[i] as Node));
+  return overBasis(columns, tangent).map((each) => moveAxis(each, 0, each.rank - 1));
 }
 
 /**
@@ -60,14 +63,15 @@ function jacobian<A extends readonly unknown[]>(
   columns: (outputs: readonly Node[], x: Node) => readonly Node[],
 ): (...args: Loose<A>) => Node {
   return (...args) => {
-    const stand = standIns(args);
+    requireArgument(op, "argnum", argnum, args.length);
+    const stand = standIns(op, args);
     const inputs = stand.leaves[argnum] ?? [];
     requireFloats(op, args[argnum], inputs, `args[${argnum}]`);
-    const result = resultNodes(f(...(stand.args as unknown as A)));
+    const result = resultNodes(op, f(...(stand.args as unknown as A)));
     const perInput = inputs.map((x) =>
       columns(result.nodes, x).map((each, i) => reshape(each, [...(result.nodes[i] as Node).shape, ...x.shape])),
     );
-    const argument = resultNodes(args[argnum]);
+    const argument = resultNodes(op, args[argnum]);
     const trees = result.nodes.map((_, i) =>
       argument.rebuild(stand.resolve(perInput.map((blocks) => blocks[i] as Node))),
     );
@@ -93,7 +97,8 @@ export function hessian<A extends readonly unknown[]>(
   f: (...args: A) => Node,
   options: JacobianOptions = {},
 ): (...args: Loose<A>) => Node {
-  return jacfwd(grad(f, { argnums: options.argnum ?? 0 }) as (...args: A) => unknown, options);
+  const gradient = slopesOf("hessian", f, { argnums: options.argnum ?? 0 }) as (...args: A) => unknown;
+  return jacobian("hessian", gradient, options, columnsOf);
 }
 
 /**
@@ -103,6 +108,6 @@ export function hessian<A extends readonly unknown[]>(
  * evaluate(hvp((x: Node) => sum(mul(x, mul(x, x))))(tensor([1, 2]), tensor([1, 1]))).toArray(); // [6, 12]
  */
 export function hvp<X>(f: (x: X) => Node): (x: Loose<[X]>[0], direction: Loose<[X]>[0]) => Derivatives<X> {
-  const gradient = grad(f) as (x: X) => Derivatives<X>;
-  return (x, direction) => jvp<[X], Derivatives<X>>(gradient, [x], [direction])[1];
+  const gradient = slopesOf("hvp", f, {}) as (x: X) => Derivatives<X>;
+  return (x, direction) => pushAlong<[X], Derivatives<X>>("hvp", gradient, [x], [direction])[1];
 }

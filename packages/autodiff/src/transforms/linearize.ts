@@ -20,15 +20,17 @@ export function linearize<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   ...primals: Loose<A>
 ): [value: R, along: (...tangents: Loose<A>) => R] {
-  const stand = standIns(primals);
+  const stand = standIns("linearize", primals);
   const inputs = stand.leaves.flat();
   requireFloats("linearize", primals, inputs, "primals");
-  const result = resultNodes(f(...(stand.args as unknown as A)));
+  const result = resultNodes("linearize", f(...(stand.args as unknown as A)));
   const letters = inputs.map((each) => inputLike(each));
   const moved = pushForward(result.nodes, inputs, letters);
   const linear = stand.resolve(result.nodes.map((y, i) => moved[i] ?? fill(0, y)));
   const along = (...tangents: Loose<A>): R => {
-    const given = resultNodes(tangents).nodes.map((each, i) => fitTo("linearize", "tangent", each, inputs[i]));
+    const given = resultNodes("linearize", tangents).nodes.map((each, i) =>
+      fitTo("linearize", "tangent", each, inputs[i]),
+    );
     requireCount("linearize", "tangents", inputs.length, given.length);
     const at = substitute(linear, new Map(letters.map((letter, i): [Node, Node] => [letter, given[i] as Node])));
     return result.rebuild(linear.map(at)) as R;

@@ -1,10 +1,12 @@
 /** Reverse mode: from cotangents of outputs to cotangents of everything they came from, as a graph. */
+
 import { isFloat } from "@cadena/core";
 import { type Context, enterContext } from "../graph/context.js";
 import type { Application, Node } from "../graph/node.js";
 import { type Order, topologicalOrder } from "../graph/order.js";
 import type { Step, StepSource } from "../graph/step.js";
 import { add } from "../primitives/arithmetic.js";
+import { fitTo, requireCount } from "./fit.js";
 import { partialAt, scale } from "./scale.js";
 
 /** The result of a reverse sweep. */
@@ -27,6 +29,8 @@ export interface Backward {
  * steps.length; // 2
  */
 export function backpropagate(outputs: readonly Node[], seeds: readonly Node[], wrt: readonly Node[]): Backward {
+  requireCount("backpropagate", "seeds", outputs.length, seeds.length);
+  for (const [i, output] of outputs.entries()) fitTo("backpropagate", "cotangent", seeds[i] as Node, output);
   const order = topologicalOrder(outputs);
   const { nodes, inputs, starts } = order;
   const needed = dependents(order, wrt);

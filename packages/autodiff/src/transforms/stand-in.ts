@@ -1,7 +1,7 @@
 /** Fresh stand-ins for the arguments of a function, so that a captured value is a constant in every transform. */
 import { flatten, isFloat, pathsOf, unflatten } from "@cadena/core";
 import { NotDifferentiableError } from "../errors.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import { constant, inputLike, isNode, type Node } from "../graph/node.js";
 import { substitute } from "../graph/rebuild.js";
@@ -17,13 +17,13 @@ export interface StandIns {
 }
 
 /** Makes stand-ins for the leaves of all arguments. */
-export function standIns(args: readonly unknown[]): StandIns {
+export function standIns(op: string, args: readonly unknown[]): StandIns {
   const originals = new Map<Node, Node>();
   const leaves: (readonly Node[])[] = [];
   const stands = args.map((argument) => {
     const flat = flatten(argument);
     const fresh = (flat.leaves as Operand[]).map((leaf) => {
-      if (!isNode(leaf)) return fresher(leaf);
+      if (!isNode(leaf)) return fresher(leaf, op);
       const stand = inputLike(leaf);
       originals.set(stand, leaf);
       return stand;
@@ -35,18 +35,21 @@ export function standIns(args: readonly unknown[]): StandIns {
 }
 
 /** A number or tensor becomes a constant of its own, equal to no other node. */
-function fresher(leaf: Operand): Node {
-  return typeof leaf === "number" ? constant(leaf) : lift(leaf);
+function fresher(leaf: Operand, op: string): Node {
+  return typeof leaf === "number" ? constant(leaf) : operand(leaf, op);
 }
 
 /** The leaves of a function's result, as nodes. */
-export function resultNodes(result: unknown): {
+export function resultNodes(
+  op: string,
+  result: unknown,
+): {
   readonly nodes: readonly Node[];
   readonly rebuild: (nodes: readonly unknown[]) => unknown;
 } {
   const { leaves, structure } = flatten(result);
   return {
-    nodes: (leaves as Operand[]).map((leaf) => lift(leaf)),
+    nodes: (leaves as Operand[]).map((leaf) => operand(leaf, op)),
     rebuild: (nodes) => unflatten(structure, nodes),
   };
 }

@@ -86,6 +86,7 @@ function checkOperands(a: Tensor, b: Tensor): void {
       op,
       expected: "inner dimensions must agree",
       received: `${shapes} (${inner} ≠ ${other})`,
+      advice: "Is one of them to be transposed?",
     });
   }
   throw new DTypeError({

@@ -1,21 +1,23 @@
 /** Kernels that read and write where indices say. Each index moves along one axis; along the others, places match. */
 
 import { allocate, type TensorData } from "../dtype.js";
+import { ShapeError } from "../errors.js";
 import { denseData } from "../layout.js";
-import { sizeOf } from "../shape.js";
+import { formatShape, normalizeAxis, sameShape, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor.js";
 
 /**
  * Entries of `x` at int32 indices along an axis: y[i, j] = x[indices[i, j], j] along axis 0. Where an index is not
  * 0 … size − 1, the entry is 0.
  *
+ * @throws {@link ShapeError} if the indices are not int32, or differ in shape from `x` along another axis.
  * @example
  * takeAlongAxis(tensor([5, 6, 7]), tensor([2, 0, 3], { dtype: "int32" }), 0).toArray(); // [7, 5, 0]
  */
 export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number): Tensor {
   const source = denseData(x);
   const out = allocate(x.dtype, indices.size);
-  visit(indices, axis, x.shape[axis] as number, (at, place) => {
+  visit("takeAlongAxis", x, indices, axis, (at, place) => {
     out[at] = source[place] as number;
   });
   return new Tensor(out, indices.shape, x.dtype);
@@ -30,7 +32,7 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number): Tensor 
  * scatterAdd(tensor([0, 0, 0]), indices, tensor([2, 3]), 0).toArray(); // [0, 5, 0]
  */
 export function scatterAdd(x: Tensor, indices: Tensor, updates: Tensor, axis: number): Tensor {
-  return scatter(x, indices, updates, axis, (old, update) => old + update);
+  return scatter("scatterAdd", x, indices, updates, axis, (old, update) => old + update);
 }
 
 /**
@@ -42,20 +44,29 @@ export function scatterAdd(x: Tensor, indices: Tensor, updates: Tensor, axis: nu
  * scatterMax(tensor([0, 4, 0]), indices, tensor([2, 9]), 0).toArray(); // [0, 9, 0]
  */
 export function scatterMax(x: Tensor, indices: Tensor, updates: Tensor, axis: number): Tensor {
-  return scatter(x, indices, updates, axis, Math.max);
+  return scatter("scatterMax", x, indices, updates, axis, Math.max);
 }
 
 function scatter(
+  op: string,
   x: Tensor,
   indices: Tensor,
   updates: Tensor,
   axis: number,
   combine: (old: number, update: number) => number,
 ): Tensor {
+  if (!sameShape(updates.shape, indices.shape)) {
+    throw new ShapeError({
+      op,
+      expected: `updates must have the shape of the indices, ${formatShape(indices.shape)}`,
+      received: formatShape(updates.shape),
+      advice: "Broadcast them first.",
+    });
+  }
   const source = denseData(updates);
   const work = allocate(x.dtype === "float32" ? "float64" : x.dtype, x.size);
   work.set(denseData(x));
-  visit(indices, axis, x.shape[axis] as number, (at, place) => {
+  visit(op, x, indices, axis, (at, place) => {
     work[place] = combine(work[place] as number, source[at] as number);
   });
   if (x.dtype !== "float32") return new Tensor(work, x.shape, x.dtype);
@@ -65,10 +76,21 @@ function scatter(
 }
 
 /** Calls `each` with the place of an index and the place it points to, for the indices that point to one. */
-function visit(indices: Tensor, axis: number, length: number, each: (at: number, place: number) => void): void {
+function visit(op: string, x: Tensor, indices: Tensor, axis: number, each: (at: number, place: number) => void): void {
+  const along = normalizeAxis(op, axis, x.rank);
+  const count = indices.shape[along] ?? 0;
+  const wanted = x.shape.with(along, count);
+  if (indices.dtype !== "int32" || !sameShape(indices.shape, wanted)) {
+    throw new ShapeError({
+      op,
+      expected: `int32 indices of shape ${formatShape(wanted)} are required`,
+      received: `${indices.dtype} ${formatShape(indices.shape)}`,
+      advice: "Broadcast or convert them first.",
+    });
+  }
   const data: TensorData = denseData(indices);
-  const count = indices.shape[axis] as number;
-  const inner = sizeOf(indices.shape.slice(axis + 1));
+  const length = x.shape[along] as number;
+  const inner = sizeOf(indices.shape.slice(along + 1));
   for (let at = 0; at < data.length; at++) {
     const index = data[at] as number;
     if (index < 0 || index >= length) continue;

@@ -18,7 +18,12 @@ import { Tensor } from "../tensor.js";
 export function concatenate(tensors: readonly Tensor[], axis: number): Tensor {
   const [first] = tensors;
   if (first === undefined) {
-    throw new ShapeError({ op: "concatenate", expected: "there must be at least one tensor", received: "none" });
+    throw new ShapeError({
+      op: "concatenate",
+      expected: "there must be at least one tensor",
+      received: "none",
+      advice: "Pass a list that is not empty.",
+    });
   }
   const along = normalizeAxis("concatenate", axis, first.rank);
   let length = 0;
@@ -29,6 +34,7 @@ export function concatenate(tensors: readonly Tensor[], axis: number): Tensor {
         op: "concatenate",
         expected: `shapes must be equal except along axis ${along}`,
         received: `${formatShape(first.shape)} and ${formatShape(x.shape)}`,
+        advice: "Choose another axis, or slice or pad the tensors to one size.",
       });
     }
     if (x.dtype !== first.dtype) {
@@ -73,6 +79,7 @@ export function pad(x: Tensor, low: readonly number[], high: readonly number[], 
       op: "pad",
       expected: `low, high and interior must each be ${x.rank} non-negative integers`,
       received: formatShape(counts),
+      advice: "Write one count for each axis.",
     });
   }
   const shape = x.shape.map((n, i) => {

@@ -2,7 +2,7 @@
 
 import { allocate, type TensorData } from "../dtype.js";
 import { denseData } from "../layout.js";
-import { sizeOf } from "../shape.js";
+import { normalizeAxis, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor.js";
 
 /**
@@ -18,7 +18,7 @@ export function cumsum(x: Tensor, axis: number, reverse = false): Tensor {
   const dtype = x.dtype === "bool" ? "int32" : x.dtype;
   const out = allocate(dtype, x.size);
   const wrap = dtype === "int32" ? (sum: number): number => sum | 0 : (sum: number): number => sum;
-  eachLine(x, axis, (start, step, length) => {
+  eachLine(x, normalizeAxis("cumsum", axis, x.rank), (start, step, length) => {
     let sum = 0;
     for (let i = 0; i < length; i++) {
       const place = start + (reverse ? length - 1 - i : i) * step;
@@ -40,7 +40,7 @@ export function cumsum(x: Tensor, axis: number, reverse = false): Tensor {
 export function argsort(x: Tensor, axis: number, descending = false): Tensor {
   const source: TensorData = denseData(x);
   const out = allocate("int32", x.size);
-  eachLine(x, axis, (start, step, length) => {
+  eachLine(x, normalizeAxis("argsort", axis, x.rank), (start, step, length) => {
     const at = (i: number): number => source[start + i * step] as number;
     const ascending = (i: number, j: number): number => compare(at(i), at(j));
     const order = Array.from({ length }, (_, i) => i).sort(descending ? (i, j) => ascending(j, i) : ascending);

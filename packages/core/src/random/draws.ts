@@ -62,6 +62,7 @@ export function uniform(key: Tensor, shape: Shape, options: UniformOptions = {})
       op: "uniform",
       expected: "low must be below high, and both finite",
       received: `${low} and ${high}`,
+      advice: "Give the smaller end as low.",
     });
   }
   const size = sizeOf(shape);
@@ -93,6 +94,7 @@ export function normal(key: Tensor, shape: Shape, options: NormalOptions = {}): 
       op: "normal",
       expected: "mean must be finite, and std finite and not negative",
       received: `${mean} and ${std}`,
+      advice: "With std 0, every draw is the mean.",
     });
   }
   const size = sizeOf(shape);
@@ -119,7 +121,12 @@ export function normal(key: Tensor, shape: Shape, options: NormalOptions = {}): 
 export function bernoulli(key: Tensor, p: number, shape: Shape): Tensor {
   checkShape("bernoulli", shape);
   if (!(p >= 0 && p <= 1)) {
-    throw new ValueError({ op: "bernoulli", expected: "p must be from 0 to 1", received: String(p) });
+    throw new ValueError({
+      op: "bernoulli",
+      expected: "p must be from 0 to 1",
+      received: String(p),
+      advice: "Give a probability.",
+    });
   }
   const out = new Uint8Array(sizeOf(shape));
   const words = randomWords("bernoulli", key, 2 * out.length);
@@ -138,7 +145,12 @@ export function bernoulli(key: Tensor, p: number, shape: Shape): Tensor {
  */
 export function permutation(key: Tensor, n: number): Tensor {
   if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff) {
-    throw new ValueError({ op: "permutation", expected: "n must be a non-negative integer", received: String(n) });
+    throw new ValueError({
+      op: "permutation",
+      expected: "n must be a non-negative integer",
+      received: String(n),
+      advice: "Say how many numbers to permute.",
+    });
   }
   const [k0, k1] = wordsOf("permutation", key);
   const out = Int32Array.from({ length: n }, (_, i) => i);
@@ -180,5 +192,10 @@ function unit53(words: Int32Array, i: number): number {
 function checkDraw(op: string, shape: Shape, dtype: DType): void {
   checkShape(op, shape);
   if (dtype === "float64" || dtype === "float32") return;
-  throw new DTypeError({ op, expected: "draws are float64 or float32", received: String(dtype) });
+  throw new DTypeError({
+    op,
+    expected: "draws are float64 or float32",
+    received: String(dtype),
+    advice: "Convert the draws with astype.",
+  });
 }

@@ -52,6 +52,7 @@ export function split<const N extends number = 2>(parent: Tensor, count?: N): Tu
       op: "split",
       expected: "the count must be a non-negative integer",
       received: String(total),
+      advice: "Ask for a whole number of keys.",
     });
   }
   const children: Tensor[] = [];
@@ -122,5 +123,6 @@ function checkInteger(op: string, what: string, x: number): void {
     op,
     expected: `${what} must be an integer between -(2^53 - 1) and 2^53 - 1`,
     received: String(x),
+    advice: "Use a whole number, such as 42.",
   });
 }
