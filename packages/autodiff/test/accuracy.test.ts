@@ -1,11 +1,9 @@
-/** How many of the digits are right: primitives, composites and their slopes, against formulas with 110 digits. */
+/** How many of the digits are right: softmax, losses and their slopes, against formulas with 110 digits. */
 import { type Tensor, tensor } from "@cadena/core";
 import fc from "fast-check";
 import type { BigNumber } from "mathjs";
 import { describe, expect, it } from "vitest";
-import { reals } from "../src/graph/domain.js";
 import {
-  applyOne,
   bce,
   bceWithLogits,
   crossEntropy,
@@ -20,78 +18,13 @@ import {
   mse,
   mul,
   type Node,
-  type Primitive,
   softmax,
   sparseCrossEntropyWithLogits,
   sum,
 } from "../src/index.js";
-import { primitives } from "../src/primitives/registry.js";
-import {
-  anySize,
-  big,
-  compiled,
-  condition,
-  difference,
-  type Exact,
-  exact,
-  expectDigits,
-  type Formula,
-  formulas,
-  slopesOf,
-} from "./high-precision.js";
-import { arityOf, numbersIn } from "./samples.js";
+import { big, condition, difference, type Exact, exact, expectDigits } from "./high-precision.js";
 
 fc.configureGlobal({ seed: 20 });
-
-describe("elementwise primitives: values to 2 units of the last place, slopes to 4 times their condition", () => {
-  /** Slopes that are right absolutely, and not to the last digit. */
-  const absolute: Readonly<Record<string, string>> = {
-    tanh: "1 − y² is how the slope is written everywhere, and 1 − y loses what is below 1e-16",
-  };
-  /** Values that are right to their condition only. */
-  const conditioned: Readonly<Record<string, string>> = {
-    lgamma: "it has zeros, at which no number is, between all poles on the left",
-  };
-  const elementwise = primitives.filter(({ scalar }) => scalar !== undefined);
-  const argumentsOf = (primitive: Primitive): fc.Arbitrary<number[]> => {
-    const each = Array.from({ length: arityOf(primitive) }, (_, i) => {
-      const domain = primitive.domain?.[i] ?? reals;
-      return fc.oneof(numbersIn(domain), anySize.filter(domain.contains));
-    });
-    return fc.tuple(...each).filter((args) => primitive.kink?.distance(...args) !== 0);
-  };
-
-  it.each(elementwise.map((primitive) => [primitive.name, primitive] as const))("%s", (name, primitive) => {
-    const formula = formulas[name] as Formula;
-    const letters = ["a", "b"].slice(0, arityOf(primitive));
-    const value = compiled(formula.value, letters);
-    const slopes = slopesOf(formula, letters).map((slope) => compiled(slope, letters));
-    const inputs = letters.map((letter) => input(letter));
-    const graph = slopes.length === 0 ? [] : gradients(applyOne(primitive, inputs), inputs);
-    fc.assert(
-      fc.property(argumentsOf(primitive), (args) => {
-        const [at, found] = [args.map(big), primitive.scalar?.(...args) as number];
-        const expected = value(at);
-        const units = name in conditioned ? 2 * (1 + condition(value, at, expected)) : 2;
-        expectDigits(found, expected, units, `${name}(${args})`);
-      }),
-      { numRuns: 150 },
-    );
-    fc.assert(
-      fc.property(argumentsOf(primitive), (args) => {
-        const at = args.map(big);
-        const found = evaluate(graph, new Map(inputs.map((each, i) => [each, args[i] as number])));
-        for (const [i, slope] of slopes.entries()) {
-          const expected = slope(at);
-          const units = 4 * (1 + condition(slope, at, expected));
-          const what = `∂${name}/∂${letters[i]} at ${args}`;
-          expectDigits((found[i] as Tensor).item(), expected, units, what, name in absolute ? 2.3e-16 : 0);
-        }
-      }),
-      { numRuns: 25 },
-    );
-  });
-});
 
 describe("composites: values and slopes to 16 times their condition", () => {
   const [one, none] = [big(1), big(0)];

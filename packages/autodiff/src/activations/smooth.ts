@@ -1,5 +1,5 @@
 /** Activation functions without kinks, and the two ELUs. */
-import { abs, add, div, mul, neg } from "../functions/arithmetic.js";
+import { abs, absorb, add, div, mul, neg } from "../functions/arithmetic.js";
 import { greater, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { expm1, sigmoid, softplus, tanh } from "../functions/elementwise.js";
@@ -39,7 +39,8 @@ export function gelu(x: Operand, options: GeluOptions = {}): Node {
   const { approximate = "none" } = options;
   return composite("gelu", [node], { approximate }, () => {
     if (approximate === "none") return mul(mul(0.5, node), erfc(mul(-Math.SQRT1_2, node)));
-    const cubic = add(node, mul(0.044715, mul(node, mul(node, node))));
+    // Where the cube overflows, its slope absorbs the 0 that arrives there.
+    const cubic = add(node, mul(0.044715, absorb(node, absorb(node, node))));
     return mul(node, sigmoid(mul(2 * Math.sqrt(2 / Math.PI), cubic)));
   });
 }

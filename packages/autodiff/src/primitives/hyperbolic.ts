@@ -4,6 +4,7 @@ import { aboveOne, insideOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
 import { add, div, mul, sqrt, sub } from "./arithmetic.js";
 import { fill } from "./movement.js";
+import { hypot } from "./power.js";
 import { oneLessSquare } from "./trigonometric.js";
 
 /** (eˣ − e⁻ˣ)/2 */
@@ -22,11 +23,11 @@ export const cosh: Op<[x: Node]> = unary({
   partials: [(x) => sinh(x as Node)],
 });
 
-/** The inverse of sinh. */
+/** The inverse of sinh. Its slope is 1/√(1 + x²), in which x² does not overflow. */
 export const asinh: Op<[x: Node]> = unary({
   name: "asinh",
   kernel: Math.asinh,
-  partials: [(x) => div(fill(1, x as Node), sqrt(add(fill(1, x as Node), mul(x as Node, x as Node))))],
+  partials: [(x) => div(fill(1, x as Node), hypot(fill(1, x as Node), x as Node))],
 });
 
 /** The inverse of cosh that is not negative. */

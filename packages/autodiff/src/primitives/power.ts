@@ -18,7 +18,9 @@ export const cbrt: Op<[x: Node]> = unary({
   singular: true,
 });
 
-const squared = (base: Formula): Formula => ({ kind: "power", base, exponent: { kind: "number", value: 2 } });
+/** The square; of 1 it is 1. */
+const squared = (base: Formula): Formula =>
+  base.kind === "number" && base.value === 1 ? base : { kind: "power", base, exponent: { kind: "number", value: 2 } };
 
 /** √(a² + b²), without overflow on the way. At (0, 0) both slopes are 0. */
 export const hypot: Op<[a: Node, b: Node]> = binary({

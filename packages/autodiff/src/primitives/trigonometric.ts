@@ -4,7 +4,7 @@ import { insideOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
 import { add, div, mul, neg, sqrt, sub } from "./arithmetic.js";
 import { fill } from "./movement.js";
-import { orOne } from "./power.js";
+import { hypot, orOne } from "./power.js";
 
 /** The sine. */
 export const sin: Op<[x: Node]> = unary({ name: "sin", kernel: Math.sin, partials: [(x) => cos(x as Node)] });
@@ -49,8 +49,8 @@ export const atan2: Op<[a: Node, b: Node]> = binary({
   name: "atan2",
   kernel: Math.atan2,
   partials: [
-    (a, b) => div(b as Node, squaredRadius(a as Node, b as Node)),
-    (a, b) => neg(div(a as Node, squaredRadius(a as Node, b as Node))),
+    (a, b) => overSquare(b as Node, hypot(a as Node, b as Node)),
+    (a, b) => neg(overSquare(a as Node, hypot(a as Node, b as Node))),
   ],
   kink: {
     convention: "a = b = 0: 0 and 0",
@@ -59,9 +59,10 @@ export const atan2: Op<[a: Node, b: Node]> = binary({
   },
 });
 
-/** a² + b², but 1 where it is 0. */
-function squaredRadius(a: Node, b: Node): Node {
-  return orOne(add(mul(a, a), mul(b, b)));
+/** x/r², as (x/r)/r, in which r² does not overflow; x where r is 0. */
+function overSquare(x: Node, r: Node): Node {
+  const divisor = orOne(r);
+  return div(div(x, divisor), divisor);
 }
 
 /** 1 − x², as a product that keeps its digits near ±1. */

@@ -1,0 +1,160 @@
+/** What elementwise functions made of primitives, and their slopes, are in big numbers. */
+import {
+  celu,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  logSigmoid,
+  mish,
+  selu,
+  silu,
+  softsign,
+} from "../../src/activations/index.js";
+import { elu, exp2, hardTanh, leakyRelu, type Node, reciprocal, rsqrt, square, xlogy } from "../../src/index.js";
+import * as B from "./big-functions.js";
+import { type Big, big, half, one, two, zero } from "./big-functions.js";
+import type { BigFunction, Row } from "./primitives.js";
+
+/** A function of nodes, and what it is. */
+export interface CompositeRow extends Row {
+  readonly f: (a: Node, b: Node) => Node;
+  /** Where slopes are asked; everywhere, if it is not said. */
+  readonly smooth?: (a: number, b: number) => boolean;
+}
+
+const row = (
+  f: CompositeRow["f"],
+  value: BigFunction,
+  slopes: BigFunction | readonly BigFunction[],
+  smooth?: CompositeRow["smooth"],
+): CompositeRow => ({ f, value, slopes: [slopes].flat(), ...(smooth && { smooth }) });
+
+const clamp = (low: number, x: Big, high: number): Big => B.larger(big(low), B.smaller(x, big(high)));
+const hard = (x: Big): Big => clamp(0, x.plus(3).div(6), 1);
+const positive = (x: Big): boolean => x.gt(0);
+
+/** x σ(u(x)) and its slope. */
+const gated = (u: (x: Big) => Big, slope: (x: Big) => Big): readonly [BigFunction, BigFunction] => [
+  (x) => x.times(B.sigmoid(u(x))),
+  (x) => B.sigmoid(u(x)).times(one.plus(x.times(B.sigmoid(u(x).neg())).times(slope(x)))),
+];
+const [siluValue, siluSlope] = gated(
+  (x) => x,
+  () => one,
+);
+const cubic = big(2).div(B.pi).sqrt().times(2);
+/** The float64 that the program has. */
+const coefficient = big("0.044715");
+const [geluValue, geluSlope] = gated(
+  (x) => cubic.times(x.plus(coefficient.times(x.pow(3)))),
+  (x) => cubic.times(one.plus(coefficient.times(3).times(B.square(x)))),
+);
+
+/** tanh(ln(1 + eˣ)) = (t² + 2t) / (t² + 2t + 2) with t = eˣ, of |x| so that it does not overflow. */
+function mishGate(x: Big): Big {
+  const t = B.exp(x);
+  const inner = t.times(t.plus(2));
+  return inner.div(inner.plus(2));
+}
+/** Its slope, 4t (t + 1) / (t² + 2t + 2)². */
+function mishGateSlope(x: Big): Big {
+  const t = B.exp(x);
+  return t
+    .times(t.plus(1))
+    .times(4)
+    .div(B.square(t.times(t.plus(2)).plus(2)));
+}
+
+const selfNormalizing = {
+  scale: big("1.0507009873554804934193349852946"),
+  alpha: big("1.6732632423543772848170429916717"),
+};
+
+export const compositeRows: Readonly<Record<string, CompositeRow>> = {
+  square: row(
+    (x) => square(x),
+    B.square,
+    (x) => x.times(2),
+  ),
+  reciprocal: row(
+    (x) => reciprocal(x),
+    B.reciprocal,
+    (x) => B.reciprocal(B.square(x)).neg(),
+  ),
+  rsqrt: row(
+    (x) => rsqrt(x),
+    (x) => B.reciprocal(x.sqrt()),
+    (x) => B.reciprocal(x.sqrt().times(x).times(-2)),
+    (x) => x > 0,
+  ),
+  exp2: row(
+    (x) => exp2(x),
+    (x) => B.pow(two, x),
+    (x) => B.pow(two, x).times(B.ln2),
+  ),
+  xlogy: row(
+    (x, y) => xlogy(x, y),
+    (x, y) => (x.isZero() ? zero : x.times(B.log(y))),
+    [(_, y) => B.log(y), (x, y) => x.div(y)],
+    (_, y) => y > 0,
+  ),
+  silu: row((x) => silu(x), siluValue, siluSlope),
+  gelu: row(
+    (x) => gelu(x),
+    (x) => x.times(B.normal(x)),
+    (x) => B.normal(x).plus(x.times(B.density(x))),
+  ),
+  "gelu by tanh": row((x) => gelu(x, { approximate: "tanh" }), geluValue, geluSlope),
+  mish: row(
+    (x) => mish(x),
+    (x) => x.times(mishGate(x)),
+    (x) => mishGate(x).plus(x.times(mishGateSlope(x))),
+  ),
+  elu: row(
+    (x) => elu(x),
+    (x) => (positive(x) ? x : B.expm1(x)),
+    (x) => (positive(x) ? one : B.exp(x)),
+  ),
+  celu: row(
+    (x) => celu(x, 0.5),
+    (x) => (positive(x) ? x : B.expm1(x.times(2)).div(2)),
+    (x) => (positive(x) ? one : B.exp(x.times(2))),
+  ),
+  selu: row(
+    (x) => selu(x),
+    (x) => selfNormalizing.scale.times(positive(x) ? x : selfNormalizing.alpha.times(B.expm1(x))),
+    (x) => selfNormalizing.scale.times(positive(x) ? one : selfNormalizing.alpha.times(B.exp(x))),
+  ),
+  softsign: row(
+    (x) => softsign(x),
+    (x) => x.div(x.abs().plus(1)),
+    (x) => B.reciprocal(B.square(x.abs().plus(1))),
+  ),
+  logSigmoid: row(
+    (x) => logSigmoid(x),
+    (x) => B.softplus(x.neg()).neg(),
+    (x) => B.sigmoid(x.neg()),
+  ),
+  hardSigmoid: row(
+    (x) => hardSigmoid(x),
+    hard,
+    (x) => (x.abs().lt(3) ? one.div(6) : zero),
+    (x) => Math.abs(x) !== 3,
+  ),
+  hardSwish: row(
+    (x) => hardSwish(x),
+    (x) => x.times(hard(x)),
+    (x) => (x.abs().lt(3) ? x.div(3).plus(half) : x.gt(0) ? one : zero),
+    (x) => Math.abs(x) !== 3,
+  ),
+  hardTanh: row(
+    (x) => hardTanh(x),
+    (x) => clamp(-1, x, 1),
+    (x) => (x.abs().lt(1) ? one : zero),
+  ),
+  leakyRelu: row(
+    (x) => leakyRelu(x, 0.25),
+    (x) => (positive(x) ? x : x.div(4)),
+    (x) => (positive(x) ? one : big(0.25)),
+  ),
+};

@@ -1,0 +1,127 @@
+/** Where 4 units of the last place are not held, how much is, and why. An exception that no point needs fails. */
+
+const bySpecial = "special.test.ts holds it for several orders, to 4 units times its condition: it has zeros or tails";
+/** Elementwise primitives that have no row, and why. */
+export const heldElsewhere: Readonly<Record<string, string>> = {
+  lgamma: bySpecial,
+  polygamma: bySpecial,
+  sinc: bySpecial,
+  besselI: bySpecial,
+  scaledBesselI: bySpecial,
+};
+
+/** What is held of a value or a slope instead. */
+export interface Exception {
+  readonly of: "value" | "slope";
+  /** At which arguments; all, if it is not said. */
+  readonly where?: (a: number, b: number) => boolean;
+  /** Units of the last place. */
+  readonly units?: (a: number, b: number) => number;
+  /** An absolute error. */
+  readonly absolute?: number;
+  readonly reason: string;
+}
+
+const ulp = 2 ** -52;
+/** Nothing is held. */
+const nothing = (): number => Number.POSITIVE_INFINITY;
+/** The smallest float64 that has all its digits. */
+const normal = 2 ** -1022;
+const hasDigits = (x: number): boolean => Math.abs(x) >= normal && Math.abs(x) <= Number.MAX_VALUE;
+const radius: Pick<Exception, "of" | "where" | "units"> = {
+  of: "slope",
+  where: (a, b) => !hasDigits(Math.hypot(a, b)),
+  units: nothing,
+};
+/** x σ(x) and the like, where σ(x) is 0 or has few digits. */
+const underflow: Omit<Exception, "of"> = {
+  where: (x) => x < -708,
+  absolute: 1e-305,
+  reason: "σ(x) underflows before x σ(x) does",
+};
+/** The slope is 0 at a number near −1. */
+const crossing = (low: number, high: number): Exception => ({
+  of: "slope",
+  where: (x) => x > low && x < high,
+  absolute: ulp,
+  reason: "the slope crosses 0 there, as a sum of terms of another sign: it is right absolutely",
+});
+
+export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
+  pow: [
+    {
+      of: "slope",
+      units: (a, b) => 4 + Math.abs((b - 1) * Math.log(a)),
+      reason: "b − 1 is rounded, and a^(b − 1) magnifies that by ln a",
+    },
+    {
+      of: "slope",
+      where: (a, b) => !hasDigits(a ** (b - 1)),
+      units: nothing,
+      reason: "a^(b − 1) overflows, and b is so small that b · a^(b − 1) does not",
+    },
+    {
+      of: "slope",
+      where: (a, b) => !hasDigits(a ** b),
+      absolute: 1e-320,
+      reason: "aᵇ ln a is made of the value, which has few digits there",
+    },
+  ],
+  tanh: [
+    {
+      of: "slope",
+      absolute: 1.5 * ulp,
+      reason: "1 − y² is how the slope is written everywhere, and y has no digits for what it is below 1",
+    },
+  ],
+  erf: [{ of: "slope", units: (x) => 4 + 2 * x * x, reason: "x² is rounded, and e^ magnifies that by x²" }],
+  erfc: [{ of: "slope", units: (x) => 4 + 2 * x * x, reason: "x² is rounded, and e^ magnifies that by x²" }],
+  erfinv: [{ of: "slope", units: () => 150, reason: "y is rounded, and e^(y²) magnifies that by 2y² ≤ 69" }],
+  mod: [
+    {
+      of: "slope",
+      where: (a, b) => !Number.isFinite((Math.abs(a) + Math.abs(b)) * 2),
+      units: nothing,
+      reason: "y − a overflows",
+    },
+  ],
+  hypot: [{ ...radius, reason: "the slope is made of the value, which overflows or has few digits there" }],
+  logaddexp: [
+    { of: "slope", units: (a, b) => 4 + Math.abs(a - b), reason: "a − b is rounded, and e^ magnifies that by a − b" },
+  ],
+  atan: [{ of: "slope", where: (x) => Math.abs(x) > 1e154, absolute: normal, reason: "x² overflows: the slope is 0" }],
+  atan2: [
+    { of: "slope", units: () => 6, reason: "√(a² + b²) is rounded, and divides twice" },
+    { ...radius, reason: "a² + b² overflows, or has few digits, as its root does" },
+  ],
+  xlogy: [
+    {
+      of: "slope",
+      where: (_, y) => !hasDigits(1 / y),
+      units: nothing,
+      reason: "1/y, which is the slope of ln y, overflows before x/y does",
+    },
+  ],
+  silu: [crossing(-2, -1), { of: "value", ...underflow }, { of: "slope", ...underflow }],
+  gelu: [
+    crossing(-1, -0.5),
+    { of: "value", units: (x) => 4 + 2 * x * x, reason: "x/√2 is rounded, and the tail of erfc magnifies that by x²" },
+    { of: "slope", units: (x) => 4 + 4 * x * x, reason: "as its value" },
+  ],
+  "gelu by tanh": [
+    crossing(-1, -0.5),
+    { of: "value", where: (x) => x < 0, units: byTanh, reason: "the argument of σ is rounded, and e^ magnifies that" },
+    { of: "slope", where: (x) => x < 0, units: byTanh, reason: "as its value" },
+  ],
+  mish: [
+    crossing(-1.5, -0.5),
+    { of: "value", ...underflow },
+    { of: "slope", ...underflow },
+    { of: "slope", where: (x) => x > 0, units: (x) => 4 + 2 * x, reason: "1 − tanh² in it is right absolutely" },
+  ],
+};
+
+/** How often the rounding of 2√(2/π) (x + 0.0447 x³) moves its exponential by one unit. */
+function byTanh(x: number): number {
+  return 4 + 8 * Math.abs(x + 0.044715 * x ** 3);
+}
