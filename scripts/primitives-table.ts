@@ -11,7 +11,9 @@ import {
   type Primitive,
   pushForward,
   simplify,
+  sin,
 } from "@cadena/autodiff";
+import { cond } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
 import type { DType, Shape } from "@cadena/core";
 import { toText } from "@cadena/viz";
@@ -71,6 +73,19 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   besselI: (p) => apply(p, [[3]], { order: 1 }),
   scaledBesselI: (p) => apply(p, [[3]], { order: 1 }),
   where: (p) => apply(p, [[3], [3], [3]], {}, ["bool"]),
+  cond: () => {
+    const [p, a, b] = [input("p", { dtype: "bool" }), input("a"), input("b")];
+    return {
+      inputs: [p, a, b],
+      output: cond(
+        p,
+        (x: Node, y: Node) => mul(x, y),
+        (x: Node) => sin(x),
+        a,
+        b,
+      ),
+    };
+  },
   cast: (p) => apply(p, [[3]], { dtype: "float32" }),
   stopGradient: (p) => apply(p, [[3]], {}),
   barrier: (p) => apply(p, [[3], [2]], {}),

@@ -1,6 +1,7 @@
 /** From a node of a graph to the formula that a reader sees. */
 import { closedCall } from "./graph/context.js";
 import type { Node } from "./graph/node.js";
+import type { WriteBody } from "./graph/primitive.js";
 import type { Formula } from "./notation.js";
 
 /** How much of a graph becomes a formula. */
@@ -33,22 +34,33 @@ export function formulaOf(node: Node, options: FormulaOptions = {}): Formula {
   const { symbols, open = false, depth = 60 } = options;
   const limit = Math.min(depth, deepestFormula);
   let budget = largestFormula;
-  const write = (each: Node, level: number): Formula => {
+  const write = (each: Node, level: number, scope: Scope | undefined): Formula => {
+    const place = scope?.letters.indexOf(each) ?? -1;
+    if (scope !== undefined && place >= 0) return write(scope.args[place] as Node, level, scope.outside);
     const written = leaf(each, level === 0, symbols);
     if (written !== undefined) return written;
     const { application, context } = each;
     if (application === undefined || level >= limit || --budget < 0) return ellipsis;
-    const writeAll = (nodes: readonly Node[]): Formula[] => nodes.map((argument) => write(argument, level + 1));
+    const writeAll = (nodes: readonly Node[]): Formula[] => nodes.map((argument) => write(argument, level + 1, scope));
     const frame = open ? undefined : closedCall(each);
     if (frame !== undefined) return callFormula(frame.name, writeAll(frame.inputs));
     const { primitive, inputs } = application;
-    if (context.implicit && movement.has(primitive.name)) return write(inputs[0] as Node, level + 1);
+    if (context.implicit && movement.has(primitive.name)) return write(inputs[0] as Node, level + 1, scope);
     if (primitive.name === "mul" && inputs[0] === inputs[1]) {
-      return { kind: "power", base: write(inputs[0] as Node, level + 1), exponent: two };
+      return { kind: "power", base: write(inputs[0] as Node, level + 1, scope), exponent: two };
     }
-    return tidy(primitive.notation(writeAll(inputs), application));
+    const body: WriteBody = (graph, args, output) =>
+      write(graph.outputs[output] as Node, level + 1, { letters: graph.inputs, args, outside: scope });
+    return tidy(primitive.notation(writeAll(inputs), application, each.index, body));
   };
-  return write(node, 0);
+  return write(node, 0, undefined);
+}
+
+/** Inside a body: its inputs are written as what they stand for, outside. */
+interface Scope {
+  readonly letters: readonly Node[];
+  readonly args: readonly Node[];
+  readonly outside: Scope | undefined;
 }
 
 /** A symbol or a number, for what is not opened. */

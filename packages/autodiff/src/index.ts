@@ -92,6 +92,7 @@ export { ceil, clip, floor, mod, round, trunc } from "./functions/rounding.js";
 export { acos, acosh, asin, asinh, atan2, atanh, cosh, sinh, tan } from "./functions/trigonometric.js";
 export { apply, applyOne } from "./graph/apply.js";
 export { type Aval, type Dims, formatAval, Spec } from "./graph/aval.js";
+export { bodiesOf, isGraph } from "./graph/bodies.js";
 export { type Context, type Frame, scope } from "./graph/context.js";
 export type { Domain } from "./graph/domain.js";
 export { type ArgumentSpec, Graph, type Traced, trace } from "./graph/graph.js";
@@ -109,11 +110,13 @@ export { type Order, topologicalOrder } from "./graph/order.js";
 export type {
   Batched,
   BatchRule,
+  Call,
   Differential,
   Kink,
   Params,
   PartialDerivative,
   Primitive,
+  WriteBody,
   Zero,
 } from "./graph/primitive.js";
 export { type NodeMap, type Replacement, rebuild, substitute } from "./graph/rebuild.js";

@@ -32,8 +32,10 @@ export {
   backpropagate,
   bce,
   bceWithLogits,
+  bodiesOf,
   broadcastTo,
   broadcastTogether,
+  type Call,
   type Condition,
   type ConstantOptions,
   type Context,
@@ -85,6 +87,7 @@ export {
   type InputOptions,
   input,
   isFinite,
+  isGraph,
   isInf,
   isNaN,
   isNode,
@@ -187,6 +190,7 @@ export {
   valueAndGrad,
   vjp,
   vmap,
+  type WriteBody,
   where,
   xlogy,
   type Zero,
@@ -250,6 +254,9 @@ export {
   topK,
   tril,
   triu,
+  type Unique,
+  type UniqueOptions,
+  unique,
   variance,
 } from "@cadena/autodiff/arrays";
 export {
@@ -260,6 +267,7 @@ export {
   type GradientReport,
   type NonFinite,
 } from "@cadena/autodiff/check";
+export { cond } from "@cadena/autodiff/control";
 export {
   type BackwardLine,
   type Derivation,

@@ -10,7 +10,9 @@ import {
   type Params,
   type Primitive,
   softmax,
+  sum,
 } from "@cadena/autodiff";
+import { cond } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
 import fc from "fast-check";
 
@@ -54,6 +56,20 @@ const listed: Readonly<Record<string, Build>> = {
   besselI: one("besselI", { order: 2 }),
   scaledBesselI: one("scaledBesselI", { order: 0 }),
   where: (x, y) => applyOne(find("where"), [greater(x, y), x, y]),
+  cond: (x, y) =>
+    cond(
+      greater(sum(x), sum(y)),
+      (a: Node) => ({ a: mul(a, y), b: sum(a) }),
+      (a: Node) => ({
+        a: cond(
+          greater(sum(y), 0),
+          () => softmax(a),
+          () => y,
+        ),
+        b: 1,
+      }),
+      x,
+    ).a,
   cast: one("cast", { dtype: "float32" }),
   stopGradient: one("stopGradient", {}),
   barrier: one("barrier", {}),

@@ -13,3 +13,4 @@ export { cummax, cumprod, cumsum, type ScanOptions } from "./scan.js";
 export { putAlongAxis, type ScatterOptions, scatter } from "./scatter.js";
 export { argsort, median, quantile, type SortOptions, searchsorted, sort, topK } from "./sort.js";
 export { oneHot, take, takeAlongAxis } from "./take.js";
+export { type Unique, type UniqueOptions, unique } from "./unique.js";

@@ -2,7 +2,7 @@
 import type { Tensor } from "@cadena/core";
 import type { Application, Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
-import { run } from "../transforms/evaluate.js";
+import { callGraph, run } from "../transforms/evaluate.js";
 
 /** The values of a graph with one of them moved. */
 export interface Moved {
@@ -61,7 +61,7 @@ export function forwardPass(
       const lookUp = (node: Node): Tensor => values.get(node) ?? value(node);
       for (const node of between) {
         const { primitive, inputs, params } = node.application as Application;
-        const outputs = primitive.kernel(inputs.map(lookUp), params);
+        const outputs = primitive.kernel(inputs.map(lookUp), params, callGraph);
         values.set(node, outputs[node.index] as Tensor);
       }
       return { y: lookUp(y).item() as number, value: lookUp };

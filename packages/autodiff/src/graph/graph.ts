@@ -4,9 +4,11 @@ import { flatten, isTensor, unflatten } from "@cadena/core";
 import { BindingError, inNameOf } from "../errors.js";
 import { type Operand, operand } from "../functions/lift.js";
 import { formatAval, Spec } from "./aval.js";
+import { bodiesOf, graphBrand } from "./bodies.js";
 import { type Application, input, isNode, type Node } from "./node.js";
-import { topologicalOrder } from "./order.js";
+import { type Order, topologicalOrder } from "./order.js";
 import { substitute } from "./rebuild.js";
+import { structureOf } from "./structure.js";
 
 /**
  * A graph with its inputs named in order: what an engine compiles, a file stores and a picture shows.
@@ -23,9 +25,12 @@ export class Graph {
   readonly outputs: readonly Node[];
   /** All nodes the outputs need, and all inputs, in topological order. */
   readonly nodes: readonly Node[];
+  /** @internal The order of `nodes`, and where the inputs of each are. */
+  readonly order: Order;
   /** Each application before those that use it. */
   readonly applications: readonly Application[];
   #names: ReadonlyMap<Node, string> | undefined;
+  #structure: string | undefined;
 
   /**
    * @throws BindingError if the outputs need an input that is not among `inputs`.
@@ -33,7 +38,8 @@ export class Graph {
   constructor(inputs: readonly Node[], outputs: readonly Node[]) {
     this.inputs = inputs;
     this.outputs = outputs;
-    this.nodes = topologicalOrder([...inputs, ...outputs]).nodes;
+    this.order = topologicalOrder([...inputs, ...outputs]);
+    this.nodes = this.order.nodes;
     this.applications = this.nodes.flatMap((node) => (node.application && node.index === 0 ? [node.application] : []));
     const known = new Set(inputs);
     const captured = this.nodes.find((node) => node.kind === "input" && !known.has(node));
@@ -45,6 +51,11 @@ export class Graph {
         advice: "Pass it as an argument of the function.",
       });
     }
+  }
+
+  /** @internal By this, packages recognise graphs of one another. */
+  get [graphBrand](): true {
+    return true;
   }
 
   /**
@@ -62,7 +73,16 @@ export class Graph {
     return this.outputs.map(replaced);
   }
 
-  /** The listing: one line for each application. */
+  /**
+   * What the graph computes, names left out: two graphs with the same text compute the same. Where params are compared
+   * as JSON, the graphs among them are compared by it.
+   */
+  toJSON(): string {
+    this.#structure ??= structureOf(this);
+    return this.#structure;
+  }
+
+  /** The listing: one line for each application, and under it the graphs among its params. */
   toString(): string {
     const typed = (node: Node): string => `${this.nameOf(node)}: ${formatAval(node)}`;
     const lines = [`graph(${this.inputs.map(typed).join(", ")})`];
@@ -72,6 +92,10 @@ export class Graph {
       const { primitive, inputs, outputs, params } = node.application;
       const args = inputs.map((each) => this.nameOf(each)).join(", ");
       lines.push(`  ${outputs.map(typed).join(", ")} = ${primitive.name}(${args})${paramsText(params)}`);
+      for (const [name, body] of bodiesOf(params)) {
+        const [head, ...rest] = body.toString().split("\n");
+        lines.push(`    ${name}: ${head}`, ...rest.map((line) => `    ${line}`));
+      }
     }
     lines.push(`  return ${this.outputs.map((node) => this.nameOf(node)).join(", ")}`);
     return lines.join("\n");

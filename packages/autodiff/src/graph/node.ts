@@ -14,10 +14,12 @@ import {
 import { inNameOf } from "../errors.js";
 import type { Aval, Dims } from "./aval.js";
 import { type Context, currentContext } from "./context.js";
+import { sharedCounter } from "./counter.js";
 import type { Params, Primitive } from "./primitive.js";
 import type { Step, StepSource } from "./step.js";
 
 const brand: unique symbol = Symbol.for("@cadena/autodiff.Node") as never;
+const serials = sharedCounter("serials");
 
 /**
  * A primitive applied to nodes.
@@ -117,6 +119,8 @@ export class Node implements Aval {
   mark: number;
   /** @internal */
   slot: number;
+  /** @internal Nodes are numbered as they are made: what was there before a function was called is what it captures. */
+  readonly serial: number;
   /** @internal What few nodes have, in one place: graphs have many nodes. */
   details: NodeDetails | undefined;
 
@@ -137,6 +141,7 @@ export class Node implements Aval {
     this.source = undefined;
     this.mark = 0;
     this.slot = 0;
+    this.serial = ++serials.count;
     this.details = details;
   }
 
@@ -273,6 +278,11 @@ export function input(name?: string, options: InputOptions = {}): Node {
 /** @internal A fresh input with the shape, dtype, name and dimension names of another node. */
 export function inputLike({ name, shape, dtype, dims }: Node): Node {
   return new Node({ shape, dtype }, undefined, 0, { name, dims }, false);
+}
+
+/** @internal The number that the next node will have. */
+export function nextSerial(): number {
+  return serials.count + 1;
 }
 
 /** How a constant prints. */

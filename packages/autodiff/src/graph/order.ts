@@ -1,4 +1,5 @@
 /** The topological order that every walk over a graph follows. */
+import { sharedCounter } from "./counter.js";
 import type { Node } from "./node.js";
 
 /** Nodes in topological order, and where the inputs of each stand in it. */
@@ -82,16 +83,5 @@ function placeFinder(nodes: readonly Node[], walk: number): (node: Node) => numb
   };
 }
 
-/**
- * Walks are numbered, which marks nodes without keeping anything alive. All copies of this package in a program count
- * together, as their nodes may meet in one graph.
- */
-const walks = sharedCounter();
-
-function sharedCounter(): { count: number } {
-  const shared = globalThis as { [key: symbol]: { count: number } | undefined };
-  const key = Symbol.for("@cadena/autodiff.walks");
-  const counter = shared[key] ?? { count: 0 };
-  shared[key] = counter;
-  return counter;
-}
+/** Walks are numbered, which marks nodes without keeping anything alive. */
+const walks = sharedCounter("walks");

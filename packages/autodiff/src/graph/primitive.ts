@@ -3,9 +3,13 @@ import type { Tensor } from "@cadena/core";
 import type { Formula } from "../notation.js";
 import type { Aval, Dims } from "./aval.js";
 import type { Domain } from "./domain.js";
+import type { Graph } from "./graph.js";
 import type { Application, Node } from "./node.js";
 
-/** The parameters of an application: axes, shapes, and the like. Plain data, so that graphs can be compared. */
+/**
+ * The parameters of an application: axes, shapes, and the like, and graphs, as the branches of cond. Plain data, so
+ * that graphs can be compared.
+ */
 export type Params = Readonly<Record<string, unknown>>;
 
 /** A partial derivative, as a graph of (arguments, output), or a constant. */
@@ -75,19 +79,25 @@ export interface Kink {
   readonly distance: (...args: number[]) => number;
 }
 
+/** Runs a graph on values: how a kernel runs the bodies that its params hold. Whoever evaluates may look on. */
+export type Call = (body: Graph, inputs: readonly Tensor[]) => readonly Tensor[];
+
+/** How output number `output` of a body is written, where its inputs stand for `inputs`. */
+export type WriteBody = (body: Graph, inputs: readonly Node[], output: number) => Formula;
+
 /** One record for each primitive. */
 export interface Primitive<P = Params> {
   readonly name: string;
   /** Abstract evaluation: shapes and dtypes of the outputs. Throws a ShapeError or DTypeError on bad inputs. */
   readonly avals: (inputs: readonly Aval[], params: P) => readonly Aval[];
-  /** Concrete evaluation. Never writes to its inputs. */
-  readonly kernel: (inputs: readonly Tensor[], params: P) => readonly Tensor[];
+  /** Concrete evaluation. Never writes to its inputs. Bodies among the params are run by `call`. */
+  readonly kernel: (inputs: readonly Tensor[], params: P, call: Call) => readonly Tensor[];
   /** The function of numbers behind an elementwise primitive. */
   readonly scalar?: (...args: number[]) => number;
   readonly differential: Differential<P>;
   readonly batch: BatchRule<P>;
-  /** How it is written, given how its arguments are. */
-  readonly notation: (args: readonly Formula[], application: Application) => Formula;
+  /** How output number `output` is written, given how its arguments are. Bodies are written by `write`. */
+  readonly notation: (args: readonly Formula[], application: Application, output: number, write: WriteBody) => Formula;
   /** Where each argument may lie; default the whole line. For an elementwise primitive, one per argument. */
   readonly domain?: readonly Domain[];
   /**

@@ -1,23 +1,27 @@
 /** Rebuilding a graph with some nodes replaced: what every rewrite and every substitution stands on. */
-import { apply } from "./apply.js";
+import { apply, noParams } from "./apply.js";
+import { mapBodies } from "./bodies.js";
 import { type Context, enterContext, type Frame } from "./context.js";
+import type { Graph } from "./graph.js";
 import type { Application, Node } from "./node.js";
 import { topologicalOrder } from "./order.js";
+import type { Params } from "./primitive.js";
 
 /** From each node of the old graph to the node that takes its place. Nodes outside the old graph stand for themselves. */
 export type NodeMap = (node: Node) => Node;
 
 /**
- * Says what takes the place of a node, given the node itself and its inputs in the new graph.
+ * Says what takes the place of a node, given the node itself, and its inputs and params in the new graph.
  * `undefined`: the same primitive on the new inputs.
  */
-export type Replacement = (node: Node, inputs: readonly Node[]) => Node | undefined;
+export type Replacement = (node: Node, inputs: readonly Node[], params: Params) => Node | undefined;
 
 /**
  * Walks from inputs to outputs and replaces nodes. Names, layers, dimension names, call frames and origins follow.
  * A node none of whose inputs changed stays the very same node.
  *
- * What is below a node that `stop` is true of is not entered: it is for `replace` to say what takes its place.
+ * What is below a node that `stop` is true of is not entered: it is for `replace` to say what takes its place. `body`
+ * says what takes the place of a graph among params, which is closed, so that no replacement outside concerns it.
  *
  * @example
  * const x = input("x");
@@ -25,7 +29,12 @@ export type Replacement = (node: Node, inputs: readonly Node[]) => Node | undefi
  * const moved = rebuild([y], (node, [a]) => (node.application?.primitive.name === "sin" ? cos(a as Node) : undefined));
  * evaluate(moved(y), { x: 0 }).item(); // 1
  */
-export function rebuild(outputs: readonly Node[], replace: Replacement, stop?: (node: Node) => boolean): NodeMap {
+export function rebuild(
+  outputs: readonly Node[],
+  replace: Replacement,
+  stop?: (node: Node) => boolean,
+  body?: (body: Graph) => Graph,
+): NodeMap {
   const order = topologicalOrder(outputs, stop);
   const results: Node[] = new Array(order.nodes.length);
   const frames = new FrameMap((node) => {
@@ -44,7 +53,11 @@ export function rebuild(outputs: readonly Node[], replace: Replacement, stop?: (
     }
     const outside = enterContext(changed ? frames.context(node.context) : node.context);
     try {
-      results[i] = replace(node, inputs) ?? (changed ? reapply(node, inputs, order.nodes, results, i) : node);
+      const given = node.application?.params ?? noParams;
+      const params = body === undefined || node.index > 0 ? given : mapBodies(given, body);
+      if (params !== given) changed = true;
+      results[i] =
+        replace(node, inputs, params) ?? (changed ? reapply(node, inputs, order.nodes, results, i, params) : node);
     } finally {
       enterContext(outside);
     }
@@ -78,8 +91,9 @@ function reapply(
   nodes: readonly Node[],
   results: readonly Node[],
   place: number,
+  params: Params,
 ): Node {
-  const { primitive, params } = node.application as Application;
+  const { primitive } = node.application as Application;
   if (node.index > 0) {
     const sibling = place - node.index;
     const head = results[sibling] as Node;

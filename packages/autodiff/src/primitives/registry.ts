@@ -11,6 +11,7 @@ import { besselI, lgamma, polygamma, scaledBesselI, sinc } from "../special/prim
 import { custom } from "../transforms/custom.js";
 import * as arithmetic from "./arithmetic.js";
 import * as comparison from "./comparison.js";
+import { condPrimitive } from "./cond.js";
 import { matmul } from "./contraction.js";
 import * as exponential from "./exponential.js";
 import * as hyperbolic from "./hyperbolic.js";
@@ -52,5 +53,5 @@ function collect(): readonly Primitive[] {
     ...[solve, triangularSolve, det, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],
   ];
-  return [...ops.map((op) => op.primitive), custom];
+  return [...ops.map((op) => op.primitive), condPrimitive, custom];
 }

@@ -2,6 +2,7 @@
 import { constant, type Node } from "../graph/node.js";
 import { constantOf, neg } from "../primitives/arithmetic.js";
 import { transpose } from "../primitives/movement.js";
+import { callGraph } from "../transforms/evaluate.js";
 
 /** What takes the place of an application on simplified inputs. `undefined`: no rule applies. */
 export function simplifyOne(node: Node, inputs: readonly Node[]): Node | undefined {
@@ -45,7 +46,7 @@ function fold(node: Node, inputs: readonly Node[]): Node | undefined {
   );
   const known = values.filter((each) => each !== undefined);
   if (known.length < values.length) return undefined;
-  const [result] = primitive.kernel(known, {});
+  const [result] = primitive.kernel(known, {}, callGraph);
   return result && constant(result);
 }
 

@@ -1,5 +1,5 @@
 /** One node for all that are the same primitive of the same inputs with the same params, or the same number. */
-import { apply } from "../graph/apply.js";
+import { apply, noParams } from "../graph/apply.js";
 import { constant, type Node } from "../graph/node.js";
 import type { Params, Primitive } from "../graph/primitive.js";
 
@@ -10,16 +10,18 @@ export class Interner {
 
   /**
    * The node that stands for all that compute the same as `node` does on `inputs`: the first that was met. Custom
-   * rules and several outputs are left alone, for want of something to compare them by.
+   * rules are left alone, for want of something to compare them by, and several outputs.
    */
-  share(node: Node, inputs: readonly Node[]): Node | undefined {
-    const key = this.#key(node, inputs);
+  share(node: Node, inputs: readonly Node[], params = node.application?.params ?? noParams): Node | undefined {
+    const key = this.#key(node, inputs, params);
     if (key === undefined) return undefined;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
     const { application } = node;
-    const same = application === undefined || application.inputs.every((each, i) => each === inputs[i]);
-    const made = same ? node : (apply(application.primitive, inputs, application.params)[0] as Node);
+    const same =
+      application === undefined ||
+      (params === application.params && application.inputs.every((each, i) => each === inputs[i]));
+    const made = same ? node : (apply(application.primitive, inputs, params)[0] as Node);
     this.#shared.set(key, made);
     return made;
   }
@@ -41,7 +43,7 @@ export class Interner {
     return this.share(made, []) ?? made;
   }
 
-  #key(node: Node, inputs: readonly Node[]): string | undefined {
+  #key(node: Node, inputs: readonly Node[], params: Params): string | undefined {
     const { application } = node;
     if (application === undefined) {
       if (node.constant?.rank !== 0 || node.name !== undefined) return undefined;
@@ -49,7 +51,7 @@ export class Interner {
       return `${node.dtype} ${Object.is(value, -0) ? "-0" : value} ${node.symbol ?? ""}`;
     }
     if (application.primitive.name === "custom" || application.arity > 1) return undefined;
-    return this.#keyOf(application.primitive, inputs, application.params) + (node.name ?? "");
+    return this.#keyOf(application.primitive, inputs, params) + (node.name ?? "");
   }
 
   #keyOf(primitive: Primitive, inputs: readonly Node[], params: Params): string {

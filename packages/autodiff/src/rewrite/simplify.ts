@@ -1,7 +1,8 @@
 /** Simplification: dead nodes go, equal nodes are shared, and formulas take a shorter form. */
+import { Graph } from "../graph/graph.js";
 import type { Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
-import { rebuild } from "../graph/rebuild.js";
+import { type Replacement, rebuild } from "../graph/rebuild.js";
 import { simplifyOne } from "./exact.js";
 import { Interner } from "./interner.js";
 import { normalise } from "./normal/normalise.js";
@@ -25,15 +26,22 @@ export function simplify(outputs: readonly Node[], options: SimplifyOptions = {}
     return 1.25 * countNodes(reluctant.outputs) < countNodes(eager.outputs) ? reluctant : eager;
   }
   const nodes = new Interner();
-  const map = rebuild(outputs, (node, inputs) => {
+  const replace: Replacement = (node, inputs, params) => {
     if (options.keep?.(node) === true) return undefined;
     const simpler = simplifyOne(node, inputs);
     if (simpler !== undefined && (node.name === undefined || simpler.name === node.name)) {
       return nodes.share(simpler, simpler.application?.inputs ?? []) ?? simpler;
     }
-    return nodes.share(node, inputs);
-  });
+    return nodes.share(node, inputs, params);
+  };
+  const map = rebuild(outputs, replace, undefined, (body) => simplifyBody(body, options));
   return { outputs: outputs.map(map), map, conditions: [] };
+}
+
+/** The very same graph, if nothing in it changed. */
+export function simplifyBody(body: Graph, options: SimplifyOptions): Graph {
+  const { outputs } = simplify(body.outputs, options);
+  return outputs.every((each, i) => each === body.outputs[i]) ? body : new Graph(body.inputs, outputs);
 }
 
 /**

@@ -2,8 +2,10 @@
 import { mapTree, type Tensor, type TensorLike, tensor } from "@cadena/core";
 import { BindingError } from "../errors.js";
 import { formatAval } from "../graph/aval.js";
+import type { Graph } from "../graph/graph.js";
 import { type Application, isNode, type Node } from "../graph/node.js";
 import { type Order, topologicalOrder } from "../graph/order.js";
+import type { Call } from "../graph/primitive.js";
 
 /** Values of inputs: by node, or by name where the name is unique. */
 export type Bindings = ReadonlyMap<Node | string, TensorLike> | Readonly<Record<string, TensorLike>>;
@@ -41,13 +43,23 @@ export function evaluateAll(nodes: readonly Node[], bindings: Bindings = {}): re
   return run(order, nodes, find);
 }
 
-/** Runs the kernels of an order. `leaf` gives the values of inputs; `observe` sees each value as it is made. */
+/** The values of a graph's outputs: how bodies among params are run. */
+export function callGraph(graph: Graph, inputs: readonly Tensor[], observe?: Observe): readonly Tensor[] {
+  const values = new Map(graph.inputs.map((node, i) => [node, inputs[i] as Tensor]));
+  return run(graph.order, graph.outputs, (node) => values.get(node) as Tensor, observe);
+}
+
+/** Sees each value as it is made, those in bodies included. */
+export type Observe = (node: Node, value: Tensor) => void;
+
+/** Runs the kernels of an order. `leaf` gives the values of inputs. */
 export function run(
   order: Order,
   outputs: readonly Node[],
   leaf: (input: Node) => Tensor,
-  observe?: (node: Node, value: Tensor) => void,
+  observe?: Observe,
 ): readonly Tensor[] {
+  const call: Call = observe ? (body, args) => callGraph(body, args, observe) : callGraph;
   const { nodes, inputs, starts } = order;
   const values: (Tensor | undefined)[] = new Array(nodes.length);
   const uses = new Int32Array(nodes.length);
@@ -62,7 +74,7 @@ export function run(
       values[i] = node.constant ?? leaf(node);
     } else {
       if (node.index === 0)
-        ready = compute(application, values, inputs, starts[i] as number, starts[i + 1] as number, uses);
+        ready = compute(application, values, inputs, starts[i] as number, starts[i + 1] as number, uses, call);
       else release(values, inputs, starts[i] as number, starts[i + 1] as number, uses);
       values[i] = ready[node.index];
       if (observe !== undefined) observe(node, values[i] as Tensor);
@@ -81,10 +93,11 @@ function compute(
   from: number,
   to: number,
   uses: Int32Array,
+  call: Call,
 ): readonly Tensor[] {
   const args: Tensor[] = [];
   for (let e = from; e < to; e++) args.push(values[places[e] as number] as Tensor);
-  const outputs = primitive.kernel(args, params);
+  const outputs = primitive.kernel(args, params, call);
   release(values, places, from, to, uses);
   return outputs;
 }

@@ -1,5 +1,13 @@
 /** All that a graph file must hold: the nodes of the graph, and those that calls, rules and conditions speak of. */
-import { type Condition, type Frame, type Graph, type Node, type Order, topologicalOrder } from "@cadena/autodiff";
+import {
+  bodiesOf,
+  type Condition,
+  type Frame,
+  type Graph,
+  type Node,
+  type Order,
+  topologicalOrder,
+} from "@cadena/autodiff";
 import { RuleTracer } from "./rules.js";
 
 /** What a file holds. */
@@ -14,11 +22,18 @@ export interface Contents {
 export function collect(graph: Graph, conditions: readonly Condition[]): Contents {
   const roots = [...graph.inputs, ...graph.outputs, ...conditions.map(({ of }) => of)];
   const frames = new Map<Frame, number>();
+  const bodies = new Set<Graph>();
   const tracer = new RuleTracer();
   for (;;) {
     const order = topologicalOrder(roots);
     const before = roots.length;
-    for (const { context } of order.nodes) {
+    for (const { context, application, index } of order.nodes) {
+      for (const [, body] of index === 0 ? bodiesOf(application?.params ?? {}) : []) {
+        if (bodies.has(body)) continue;
+        bodies.add(body);
+        // In front: a body stands before the application that holds it.
+        roots.unshift(...body.inputs, ...body.outputs);
+      }
       if (context.frame !== undefined && !frames.has(context.frame)) roots.push(...addFrame(context.frame, frames));
     }
     roots.push(...tracer.trace(order.nodes));

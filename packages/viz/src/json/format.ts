@@ -36,6 +36,12 @@ export interface FileFunction {
   readonly outputs: readonly (number | null)[];
 }
 
+/** A graph among the params of an application. Its nodes are nodes of the file, before the application. */
+export interface FileBody {
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
 /** A derivative that `customDerivative` attached to values: functions of xs, ys, and tangents of xs or cotangents of ys. */
 export interface FileRule {
   readonly count: number;

@@ -1,5 +1,5 @@
 /** Inputs, constants and applications, from a file. */
-import { apply, constant, input, type Node, type Params } from "@cadena/autodiff";
+import { apply, constant, Graph, input, type Node, type Params } from "@cadena/autodiff";
 import { dtypes, sizeOf, tensor } from "@cadena/core";
 import {
   checkSize,
@@ -52,18 +52,36 @@ export function readApplication(fields: Fields, at: (number: unknown) => Node, r
   if (count === "any" ? inputs.length === 0 : inputs.length !== count) fail(`${count} inputs of ${name}`, inputs);
   if (name === "custom") return rules.attach(fields["rule"], inputs);
   const given = fields["params"] === undefined ? {} : record(fields["params"], "parameters");
-  return apply(primitive, inputs, readParams(given, params, inputs[0] as Node));
+  return apply(primitive, inputs, readParams(given, params, inputs[0] as Node, at));
 }
 
-function readParams(given: Fields, kinds: Readonly<Record<string, ParamKind>>, x: Node): Params {
+type Find = (number: unknown) => Node;
+
+function readParams(given: Fields, kinds: Readonly<Record<string, ParamKind>>, x: Node, at: Find): Params {
   const shape = kinds["shape"] === undefined ? x.shape : wholes(given["shape"], "shape");
   const present = Object.entries(kinds).filter(([key, kind]) => kind !== "flag" || given[key] !== undefined);
-  const entries = present.map(([key, kind]) => [key, readParam(given[key], key, kind, x, shape.length)]);
+  const entries = present.map(([key, kind]) => [
+    key,
+    kind === "body" ? readBody(given[key], key, at) : readParam(given[key], key, kind, x, shape.length),
+  ]);
   return Object.freeze(Object.fromEntries(entries));
 }
 
+function readBody(value: unknown, key: string, at: Find): Graph {
+  const fields = record(value, key);
+  const [inputs, outputs] = (["inputs", "outputs"] as const).map((each) => list(fields[each], each).map(at));
+  return new Graph(inputNodes(inputs as readonly Node[]), outputs as readonly Node[]);
+}
+
+/** Inputs of a graph: different, and not computed. */
+export function inputNodes(nodes: readonly Node[]): readonly Node[] {
+  if (new Set(nodes).size !== nodes.length) fail("each input once", nodes);
+  for (const node of nodes) if (node.kind !== "input") fail("inputs that are input nodes", node.kind);
+  return nodes;
+}
+
 /** Axes are those of the wanted shape where there is one, else those of the input. */
-function readParam(value: unknown, key: string, kind: ParamKind, x: Node, rank: number): unknown {
+function readParam(value: unknown, key: string, kind: Exclude<ParamKind, "body">, x: Node, rank: number): unknown {
   switch (kind) {
     case "dtype":
       return oneOf(value, dtypes, key);

@@ -11,12 +11,11 @@ import {
   optionalText,
   optionalWhole,
   record,
-  text,
   whole,
 } from "./checks.js";
 import { jsonVersion } from "./format.js";
 import { FileFrames } from "./frames.js";
-import { readApplication, readValue } from "./read-node.js";
+import { inputNodes, readApplication, readValue } from "./read-node.js";
 import { FileRules } from "./read-rules.js";
 
 /** How large a graph in a file may be. */
@@ -119,10 +118,4 @@ function readCondition(fields: Fields, at: (number: unknown) => Node): Condition
     of: at(of),
     ...(place === undefined ? {} : { axis: place }),
   };
-}
-
-function inputNodes(nodes: readonly Node[]): readonly Node[] {
-  if (new Set(nodes).size !== nodes.length) fail("each input once", nodes);
-  for (const node of nodes) if (node.kind !== "input") fail("inputs that are input nodes", text(node.kind, "kind"));
-  return nodes;
 }

@@ -21,6 +21,7 @@ const paramSchemas: Readonly<Record<ParamKind, JsonSchema>> = {
   dtype,
   flag: { const: true },
   order: whole,
+  body: record({ inputs: wholes, outputs: wholes }, ["inputs", "outputs"]),
 };
 
 const valueFields = { context: whole, name: text, shape, dtype };

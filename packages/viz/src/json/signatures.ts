@@ -2,8 +2,11 @@
 import type { Primitive } from "@cadena/autodiff";
 import { primitives } from "@cadena/autodiff/registry";
 
-/** axes: different axes. sizes: one whole number for each axis of the input. shape: whole numbers. flag: true, or none. order: a whole number. */
-export type ParamKind = "axis" | "axes" | "sizes" | "shape" | "dtype" | "flag" | "order";
+/**
+ * axes: different axes. sizes: one whole number for each axis of the input. shape: whole numbers. flag: true, or none.
+ * order: a whole number. body: a graph, by the numbers of its inputs and outputs.
+ */
+export type ParamKind = "axis" | "axes" | "sizes" | "shape" | "dtype" | "flag" | "order" | "body";
 
 /** The inputs and parameters that a primitive takes. */
 export interface Signature {
@@ -43,6 +46,7 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["sinc", { inputs: 1, params: { order: "order" } }],
   ["besselI", { inputs: 1, params: { order: "order" } }],
   ["scaledBesselI", { inputs: 1, params: { order: "order" } }],
+  ["cond", { inputs: "any", params: { whenTrue: "body", whenFalse: "body" } }],
   ["cast", { inputs: 1, params: { dtype: "dtype" } }],
   ["stopGradient", { inputs: 1, params: {} }],
   ["barrier", { inputs: "any", params: {} }],

@@ -1,10 +1,19 @@
 /** Graphs as JSON files. */
-import type { Application, Condition, Frame, Graph, Node } from "@cadena/autodiff";
+import {
+  type Application,
+  bodiesOf,
+  type Condition,
+  type Frame,
+  type Graph,
+  type Node,
+  type Params,
+} from "@cadena/autodiff";
 import { type Tensor, ValueError } from "@cadena/core";
 import { mostNested } from "./checks.js";
 import { collect } from "./collect.js";
 import { ContextTable } from "./contexts.js";
 import {
+  type FileBody,
   type FileFrame,
   type FileFunction,
   type FileNode,
@@ -92,7 +101,11 @@ function fileApplication(application: Application, at: Numbering<Node>, ruleAt: 
     });
   }
   const settings =
-    primitive.name === "custom" ? { rule: ruleAt(application) } : Object.keys(params).length > 0 ? { params } : {};
+    primitive.name === "custom"
+      ? { rule: ruleAt(application) }
+      : Object.keys(params).length > 0
+        ? { params: fileParams(params, at) }
+        : {};
   const isNamed = outputs.some(({ name }) => name !== undefined);
   return {
     kind: "application",
@@ -101,6 +114,11 @@ function fileApplication(application: Application, at: Numbering<Node>, ruleAt: 
     ...settings,
     ...(isNamed ? { names: outputs.map(({ name }) => name ?? null) } : {}),
   };
+}
+
+function fileParams(params: Params, at: Numbering<Node>): Params {
+  const body = ({ inputs, outputs }: Graph): FileBody => ({ inputs: inputs.map(at), outputs: outputs.map(at) });
+  return { ...params, ...Object.fromEntries(bodiesOf(params).map(([name, graph]) => [name, body(graph)])) };
 }
 
 function fileRule({ count, regular, jvp, vjp }: TracedRule, at: Numbering<Node>): FileRule {

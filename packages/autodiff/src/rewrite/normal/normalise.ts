@@ -1,6 +1,8 @@
 /** The generic normal form of a graph: rational functions where entries are computed, a fixed order for matrices. */
 import { isFloat } from "@cadena/core";
 import { apply } from "../../graph/apply.js";
+import { mapBodies } from "../../graph/bodies.js";
+import { Graph } from "../../graph/graph.js";
 import type { Application, Node } from "../../graph/node.js";
 import { topologicalOrder } from "../../graph/order.js";
 import { Interner } from "../interner.js";
@@ -31,6 +33,13 @@ export function normalise(outputs: readonly Node[], options: SimplifyOptions, ea
     nodes,
     emit,
     sigmoids: new Map(),
+    applied: new Map(),
+    body: (body) => {
+      const inside = normalise(body.outputs, options, eager);
+      conditions.push(...inside.conditions);
+      const isSame = inside.outputs.every((each, i) => each === body.outputs[i]);
+      return isSame ? body : new Graph(body.inputs, inside.outputs);
+    },
     sumsToOne: (factor, axis) => {
       const found = ones.find((each) => {
         const product = products.get(each.of);
@@ -41,6 +50,7 @@ export function normalise(outputs: readonly Node[], options: SimplifyOptions, ea
     },
   };
   const used = new Set<Node>();
+  const conditions: Condition[] = [];
   for (const node of topologicalOrder(outputs, keep).nodes) {
     const product = keep(node) ? algebra.atom(node) : normalForm(work, node, products);
     products.set(node, seal(work, product, node));
@@ -51,7 +61,7 @@ export function normalise(outputs: readonly Node[], options: SimplifyOptions, ea
     return product === undefined ? node : emit(product, node);
   };
   const results = outputs.map(map);
-  const conditions: Condition[] = assume.filter(({ of }) => used.has(of));
+  conditions.push(...assume.filter(({ of }) => used.has(of)));
   for (const id of algebra.cancelled) {
     const factor = algebra.factor(id);
     const form = factor.kind === "atom" ? factor.node : formOf(algebra, id);
@@ -80,13 +90,17 @@ function leaf({ algebra, nodes }: Workspace, node: Node): Product {
 }
 
 /** The same primitive of the simplified inputs, as an atom. */
-function opaque({ algebra, nodes, emit }: Workspace, node: Node, application: Application, inputs: readonly Product[]) {
+function opaque(work: Workspace, node: Node, application: Application, inputs: readonly Product[]): Product {
+  const { algebra, nodes, emit, applied } = work;
   const made = inputs.map((product, i) => emit(product, application.inputs[i] as Node));
-  const known = nodes.share(node, made);
+  const params = mapBodies(application.params, work.body);
+  const known = nodes.share(node, made, params);
   const isIndicator = indicated(node) !== undefined;
   if (known !== undefined) return algebra.atom(known, isIndicator);
-  const same = made.every((each, i) => each === application.inputs[i]);
-  return algebra.atom(same ? node : (apply(application.primitive, made, application.params)[node.index] as Node));
+  const same = params === application.params && made.every((each, i) => each === application.inputs[i]);
+  const outputs = same ? application.outputs : (applied.get(application) ?? apply(application.primitive, made, params));
+  applied.set(application, outputs);
+  return algebra.atom(outputs[node.index] as Node);
 }
 
 function seal({ algebra, emit }: Workspace, product: Product, node: Node): Product {

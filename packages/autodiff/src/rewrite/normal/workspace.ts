@@ -1,5 +1,6 @@
 /** What the rules of single primitives work with. */
 import type { DType, Shape } from "@cadena/core";
+import type { Graph } from "../../graph/graph.js";
 import type { Application, Node } from "../../graph/node.js";
 import type { Interner } from "../interner.js";
 import type { Algebra } from "./algebra.js";
@@ -15,6 +16,10 @@ export interface Workspace {
   readonly sumsToOne: (factor: Node, axis: number) => boolean;
   /** Sigmoids by their argument, to find the one of −x. */
   readonly sigmoids: Map<string, Product>;
+  /** The new outputs of applications that have several. */
+  readonly applied: Map<Application, readonly Node[]>;
+  /** The normal form of a graph among params. */
+  readonly body: (body: Graph) => Graph;
 }
 
 /** The rule of one primitive: the normal form of an application from those of its inputs; undefined to leave it. */
