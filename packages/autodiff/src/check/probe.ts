@@ -2,7 +2,7 @@
 import { formatNumber } from "@cadena/core";
 import type { Application, Node } from "../graph/node.js";
 import { describeNode, multiIndex, subscript } from "./non-finite.js";
-import { kinkBetween, type MetKink, type Moved, type Movement } from "./perturb.js";
+import { decisionBetween, kinkBetween, type MetKink, type Moved, type Movement } from "./perturb.js";
 
 /** A derivative found by differences and how exact it is, or why there is none. */
 export type Slope =
@@ -48,7 +48,9 @@ export function slopeAlong(movement: Movement, along: (t: number) => Moved, size
   }
   const best = mostExact(estimates);
   const [left, right] = oneSided(along, nearest * scale);
-  const differ = `left slope ${slope(left)}, right slope ${slope(right)}: y has no derivative here`;
+  const decision = decisionBetween(movement, along(-nearest * scale), along(nearest * scale));
+  const decided = decision === undefined ? "" : `${describeNode(decision)} gives other results on the two sides; `;
+  const differ = `${decided}left slope ${slope(left)}, right slope ${slope(right)}: y has no derivative here`;
   if (best !== undefined && Math.abs(best.gap) > 1e-3 * Math.max(1e-3, Math.abs(best.value))) return none(differ);
   if (best === undefined && kink !== undefined)
     return none(kinkReason(kink, [left, right], jump(along, nearest * scale, [left, right]), nearest * scale));
@@ -58,7 +60,7 @@ export function slopeAlong(movement: Movement, along: (t: number) => Moved, size
   return none(
     Math.abs(left - right) > 1e-3 * Math.max(1e-3, Math.abs(left), Math.abs(right))
       ? differ
-      : `the difference quotient does not settle: ${brief(value)} ± ${brief(uncertainty)}`,
+      : `${decided}the difference quotient does not settle: ${brief(value)} ± ${brief(uncertainty)}`,
   );
 }
 

@@ -7,7 +7,14 @@ import type { Graph } from "../graph/graph.js";
 import type { Node } from "../graph/node.js";
 import type { Primitive } from "../graph/primitive.js";
 import type { Formula } from "../notation.js";
-import { type Body, batchOfBody, cotangentsOfBody, tangentsOfBody, together } from "../transforms/bodies.js";
+import {
+  type Body,
+  batchOfBody,
+  cotangentsOfBody,
+  freeInputs,
+  tangentsOfBody,
+  together,
+} from "../transforms/bodies.js";
 import { where } from "./comparison.js";
 import { batchedToFront, broadcast, toFront } from "./movement.js";
 
@@ -88,11 +95,16 @@ export const condPrimitive: Primitive = erase<CondParams>({
 /** Applies cond to two bodies, without the operands that neither uses and the outputs that are zero in both. */
 export function choose(
   predicate: Node,
-  operands: readonly Node[],
+  listed: readonly Node[],
   bodies: readonly Body[],
   like: readonly Node[],
 ): readonly (Node | null)[] {
-  const { graphs, live, used } = together(bodies, like);
+  const free = [...new Set(bodies.flatMap(freeInputs))];
+  const operands = [...listed, ...free];
+  const { graphs, live, used } = together(
+    bodies.map(({ inputs, outputs }) => ({ inputs: [...inputs, ...free], outputs })),
+    like,
+  );
   if (!live.includes(true)) return like.map(() => null);
   const [whenTrue, whenFalse] = graphs;
   const made = apply(condPrimitive, [predicate, ...operands.filter((_, i) => used[i])], { whenTrue, whenFalse });

@@ -48,6 +48,16 @@ export function closeBody(
   return outputs.map(rebuild(outputs, (node) => letters.get(node), isOutside));
 }
 
+/**
+ * Inputs that a body needs and does not list: a rule of a derivative may reach outside when it is called. Each is an
+ * input of the body that stands for itself.
+ */
+export function freeInputs({ inputs, outputs }: Body): readonly Node[] {
+  const listed = new Set(inputs);
+  const made = outputs.filter((each) => each !== null);
+  return topologicalOrder(made).nodes.filter((node) => node.kind === "input" && !listed.has(node));
+}
+
 /** The tangents of a body's outputs, of its inputs and then the tangents that are there. */
 export function tangentsOfBody({ inputs, outputs }: Graph, tangents: readonly (Node | null)[]): Body {
   const moved = inputs.flatMap((x, i) => (tangents[i] ? [{ x, d: bodyInput(tangents[i]) }] : []));

@@ -1,11 +1,13 @@
-import { DTypeError, key, normal } from "@cadena/core";
+import { DTypeError, key, normal, tensor } from "@cadena/core";
 import { describe, expect, it } from "vitest";
+import { median, sort, topK } from "../../src/arrays/index.js";
 import { checkGradients } from "../../src/check/gradients.js";
 import { findNonFinite } from "../../src/check/non-finite.js";
+import { cond } from "../../src/control/index.js";
 import { NotScalarError } from "../../src/errors.js";
 import { leakyRelu, logsumexp, softmax, step } from "../../src/functions/activation.js";
 import { abs, add, div, log, maximum, mul, pow, sqrt, sub } from "../../src/functions/arithmetic.js";
-import { equal, where } from "../../src/functions/comparison.js";
+import { equal, greater, where } from "../../src/functions/comparison.js";
 import { matmul } from "../../src/functions/contraction.js";
 import { exp, relu, sigmoid, sin, stopGradient, tanh } from "../../src/functions/elementwise.js";
 import { bce, crossEntropyWithLogits } from "../../src/functions/loss.js";
@@ -104,6 +106,33 @@ describe("checkGradients", () => {
     expect(skipped(where(equal(x, 2), 5, mul(x, x)), 2)).not.toContain("jumps");
     expect(skipped(sqrt(mul(x, x)), 0)).toContain("left slope -1, right slope 1: y has no derivative here");
     expect(`${checkGradients(relu(x), [x], { x: 0 })}`).toContain("nothing could be checked, 0 passed");
+  });
+
+  it("names what decides otherwise on the two sides: ties of sort, topK and median, branches of cond", () => {
+    const t = input("t", { shape: [4] });
+    const weights = tensor([1, 2, 4, 8]);
+    const atTie = (y: Node, at: readonly number[]) =>
+      checkGradients(y, [t], { t: at }).elements.find(({ index }) => index[0] === 0)?.reason;
+    const tie = "argsort gives other results on the two sides; left slope";
+    expect(atTie(sum(mul(sort(t), weights)), [3, 1, 3, 2])).toContain(
+      `${tie} 4, right slope 8: y has no derivative here`,
+    );
+    expect(atTie(sum(mul(topK(t, 1).values, 5)), [3, 1, 3, 2])).toContain(`${tie} 0, right slope 5`);
+    expect(atTie(median(t), [2, 1, 2, 2])).toContain(tie);
+    expect(checkGradients(sum(sort(t)), [t], { t: [3, 1, 3, 2] }).elements.map(({ status }) => status)).toEqual(
+      new Array(4).fill("passed"),
+    );
+    const choice = (y: Node, at: number) => checkGradients(y, [x], { x: at }).elements[0];
+    const bent = cond(
+      greater(x, 1),
+      (a: Node) => mul(a, a),
+      (a: Node) => relu(a),
+      x,
+    );
+    expect(choice(bent, 1)?.reason).toContain("greater arguments equal; left slope 1, right slope 2");
+    expect(choice(bent, 0)?.reason).toContain("relu input at 0; left slope 0, right slope 1");
+    expect([choice(bent, 2), choice(bent, -1)].map((each) => each?.status)).toEqual(["passed", "passed"]);
+    expect(choice(bent, 1e-4)?.status).toBe("passed");
   });
 
   it("finds steps that fit: beside a pole, at the edge of a domain, and among waves", () => {
