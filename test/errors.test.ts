@@ -33,7 +33,7 @@ const entrywise =
 
 /** Functions that refuse nothing: they ask, print, count or walk. */
 const total =
-  `errorMessage isFloat isTensor isNode formatShape formatAval sameShape sameStructure sizeOf stridesOf leavesOf pathsOf
+  `errorMessage bodiesOf isFloat isGraph isTensor isNode formatShape formatAval sameShape sameStructure sizeOf stridesOf leavesOf pathsOf
   mapUnary flatten composite countNodes formulaOf named rebuild scope simplify substitute topologicalOrder`.split(
     /\s+/,
   );

@@ -1,6 +1,6 @@
 /** cond: of two functions, the one that a scalar chooses is evaluated, and the other is not. */
 import { checkSameStructure, flatten, isFloat, pathsOf, ShapeError, sameShape, unflatten } from "@cadena/core";
-import { lift, type Operand } from "../functions/lift.js";
+import { type Operand, operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import type { Node } from "../graph/node.js";
 import { choose } from "../primitives/cond.js";
@@ -27,13 +27,17 @@ export function cond<A extends readonly unknown[], R>(
   ...operands: Loose<A>
 ): Derivatives<R> {
   const { leaves, structure } = flatten(operands);
-  const nodes = (leaves as Operand[]).map((leaf) => lift(leaf));
+  const nodes = (leaves as Operand[]).map((leaf) => operand(leaf, "cond"));
   const branches = [whenTrue, whenFalse].map((f) => {
     const letters = nodes.map(bodyInput);
     const args = unflatten(structure, letters) as unknown as A;
     const { result, ...rest } = captureBody(letters, () => {
       const { leaves, structure } = flatten(f(...args));
-      return { leaves: leaves as Operand[], structure, nodes: (leaves as Operand[]).map((leaf) => lift(leaf)) };
+      return {
+        leaves: leaves as Operand[],
+        structure,
+        nodes: (leaves as Operand[]).map((leaf) => operand(leaf, "cond")),
+      };
     });
     return { letters, ...result, ...rest };
   });
@@ -47,7 +51,7 @@ export function cond<A extends readonly unknown[], R>(
     const map = new Map(captured.map((each, k) => [each, extra[k] as Node]));
     return { inputs: [...letters, ...extra], outputs: closeBody(results[i] as readonly Node[], isOutside, map) };
   });
-  const made = choose(lift(predicate), [...nodes, ...captured], bodies, results[0]);
+  const made = choose(operand(predicate, "cond"), [...nodes, ...captured], bodies, results[0]);
   return unflatten(yes.structure, made) as Derivatives<R>;
 }
 
@@ -62,7 +66,7 @@ function weakened(own: Branch, other: Branch): readonly Node[] {
   return own.nodes.map((node, i) => {
     const { dtype } = other.nodes[i] as Node;
     const leaf = own.leaves[i];
-    return typeof leaf === "number" && isFloat(dtype) ? lift(leaf, dtype) : node;
+    return typeof leaf === "number" && isFloat(dtype) ? operand(leaf, "cond", dtype) : node;
   });
 }
 

@@ -133,5 +133,6 @@ function requireAlike(what: string, ours: readonly Aval[], theirs: readonly Aval
     op: "cond",
     expected: `${what} of one list of shapes and dtypes are required in both branches`,
     received: `(${ours.map(formatAval).join(", ")}) and (${theirs.map(formatAval).join(", ")})`,
+    advice: "Make both branches of the same operands.",
   });
 }

@@ -320,7 +320,7 @@ describe("errors", () => {
     expect(cases.map(message).join("\n")).toMatchInlineSnapshot(`
       "DTypeError: cond: a predicate that is a bool scalar is required, got float64[]. Compare with a number, as in greater(x, 0); where chooses entry by entry.
       ShapeError: cond: a predicate that is a bool scalar is required, got bool[3]. Compare with a number, as in greater(x, 0); where chooses entry by entry.
-      TreeMismatchError: cond: the result of whenFalse must be an object with keys {a}, got an object with keys {b}.
+      TreeMismatchError: cond: the result of whenFalse must be an object with keys {a}, got an object with keys {b}. Give it the same structure.
       ShapeError: cond: the result.a must have one shape and dtype in both branches, got float64[] when true and float64[2] when false. Use astype, or broadcastTo.
       ShapeError: cond: the result[0] must have one shape and dtype in both branches, got float64[] when true and int32[] when false. Use astype, or broadcastTo."
     `);
