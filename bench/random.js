@@ -30,3 +30,27 @@ export function oneHot(count, classes, next) {
   const labels = Array.from({ length: count }, () => Math.floor(next() * classes));
   return array([count, classes], (i) => (labels[Math.floor(i / classes)] === i % classes ? 1 : 0));
 }
+
+/** The same array with its axes in another order. */
+export function transposed({ shape, data }, axes) {
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, each) => product * each, 1));
+  const target = axes.map((axis) => shape[axis]);
+  return array(target, (i) => {
+    let [rest, place] = [i, 0];
+    for (let axis = target.length - 1; axis >= 0; axis--) {
+      place += (rest % target[axis]) * strides[axes[axis]];
+      rest = Math.floor(rest / target[axis]);
+    }
+    return data[place];
+  });
+}
+
+/** A function of options that makes its data once for the same options, so that making it is not timed. */
+export function remembered(make) {
+  const made = new Map();
+  return (options = {}) => {
+    const key = JSON.stringify(options);
+    if (!made.has(key)) made.set(key, make(options));
+    return made.get(key);
+  };
+}

@@ -1,13 +1,15 @@
 /** The graphs that are timed: a chain and a balanced tree of scalar nodes. */
-import { add, mul } from "@cadena/autodiff";
+import { add as addNodes, mul as mulNodes } from "@cadena/autodiff";
 
-export function chain(size, x, a, c) {
+const nodes = { add: addNodes, mul: mulNodes };
+
+export function chain(size, x, a, c, { add, mul } = nodes) {
   let v = x;
   for (let i = 0; i < size / 2; i++) v = add(mul(v, a), c);
   return v;
 }
 
-export function tree(size, x, a, c) {
+export function tree(size, x, a, c, { add, mul } = nodes) {
   let level = Array.from({ length: size / 2 }, (_, i) => (i % 2 === 0 ? mul(x, a) : add(x, c)));
   while (level.length > 1) {
     const next = [];
@@ -18,3 +20,5 @@ export function tree(size, x, a, c) {
   }
   return level[0];
 }
+
+export const shapes = { chain, tree };

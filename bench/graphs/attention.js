@@ -1,9 +1,9 @@
 /** W7: a block of self-attention, the mean of squares of its output, and the gradient for the four projections. */
 import { div, gradients, matmul, mean, reshape, softmax, square, transpose } from "@cadena/autodiff";
-import { generator, uniform, weights } from "../random.js";
+import { generator, remembered, uniform, weights } from "../random.js";
 import { pureGraph } from "./training.js";
 
-export function attentionData({ batch = 8, length = 64, width = 128 } = {}) {
+export const attentionData = remembered(({ batch = 8, length = 64, width = 128 }) => {
   const next = generator(7);
   const projection = () => weights([width, width], next, width);
   return {
@@ -13,7 +13,7 @@ export function attentionData({ batch = 8, length = 64, width = 128 } = {}) {
     wv: projection(),
     wo: projection(),
   };
-}
+});
 
 export const heads = 8;
 

@@ -1,10 +1,10 @@
 /** W5: a convolutional network on 28 × 28 images, channels first. */
 import { add, crossEntropyWithLogits, gradients, matmul, relu, reshape } from "@cadena/autodiff";
 import { conv2d, maxPool2d } from "@cadena/autodiff/signal";
-import { generator, oneHot, uniform, weights, zeros } from "../random.js";
+import { generator, oneHot, remembered, uniform, weights, zeros } from "../random.js";
 import { pureGraph, trainingStep } from "./training.js";
 
-export function cnnData({ batch = 32 } = {}) {
+export const cnnData = remembered(({ batch = 32 }) => {
   const next = generator(5);
   return {
     rate: 1e-3,
@@ -20,7 +20,7 @@ export function cnnData({ batch = 32 } = {}) {
     },
     data: { x: uniform([batch, 1, 28, 28], next, 0, 1), y: oneHot(batch, 10, next) },
   };
-}
+});
 
 const stage = (x, kernel, bias) => maxPool2d(relu(add(conv2d(x, kernel), reshape(bias, [1, -1, 1, 1]))), 2);
 

@@ -1,9 +1,9 @@
 /** W2 and W8: a perceptron 784-128-10 with relu and softmax cross-entropy. */
 import { add, crossEntropyWithLogits, gradients, matmul, relu } from "@cadena/autodiff";
-import { generator, oneHot, uniform, weights, zeros } from "../random.js";
+import { generator, oneHot, remembered, uniform, weights, zeros } from "../random.js";
 import { pureGraph, trainingStep } from "./training.js";
 
-export function mlpData({ batch = 32 } = {}) {
+export const mlpData = remembered(({ batch = 32 }) => {
   const next = generator(2);
   return {
     rate: 1e-3,
@@ -15,7 +15,7 @@ export function mlpData({ batch = 32 } = {}) {
     },
     data: { x: uniform([batch, 784], next, 0, 1), y: oneHot(batch, 10, next) },
   };
-}
+});
 
 export function mlpLoss({ w1, b1, w2, b2 }, { x, y }) {
   const hidden = relu(add(matmul(x, w1), b1));

@@ -1,11 +1,9 @@
 /** W6: value and gradient of a chain or tree of scalar operations, in float64. */
 import { Graph, gradients, input } from "@cadena/autodiff";
 import { tensor } from "@cadena/core";
-import { chain, tree } from "../shapes.js";
+import { shapes } from "../shapes.js";
 
 export const scalarsData = () => ({ x: 1, a: 0.99999, c: 1e-5 });
-
-const shapes = { chain, tree };
 
 export function scalarsGraph({ size = 100_000, shape = "chain" } = {}) {
   const values = scalarsData();

@@ -1,9 +1,9 @@
 /** W3: XOR with a network 2-8-1, tanh, binary cross-entropy of logits, all four examples at once. */
 import { add, bceWithLogits, matmul, tanh } from "@cadena/autodiff";
-import { array, generator, weights, zeros } from "../random.js";
+import { array, generator, remembered, weights, zeros } from "../random.js";
 import { trainingStep } from "./training.js";
 
-export function xorData() {
+export const xorData = remembered(() => {
   const next = generator(3);
   return {
     rate: 1e-2,
@@ -18,7 +18,7 @@ export function xorData() {
       y: array([4, 1], (i) => [0, 1, 1, 0][i]),
     },
   };
-}
+});
 
 export function xorLoss({ w1, b1, w2, b2 }, { x, y }) {
   const hidden = tanh(add(matmul(x, w1), b1));

@@ -1,4 +1,4 @@
-/** W1 by hand: three loops, and the same in blocks that stay in the cache. */
+/** W1 by hand: three loops, and the same in tiles over a packed panel. */
 
 export function naive(a, b, c, n) {
   for (let i = 0; i < n; i++) {
@@ -10,27 +10,35 @@ export function naive(a, b, c, n) {
   }
 }
 
-/** Tiles of 2 × 4 sums kept in variables, over panels of B copied side by side. n must be a multiple of 4. */
+/** Two rows by two columns of sums at a time, over columns of B copied side by side. n must be even. */
 export function blocked(a, b, c, n) {
-  const panel = new Float32Array(n * 4);
-  for (let j = 0; j < n; j += 4) {
-    for (let k = 0; k < n; k++) for (let d = 0; d < 4; d++) panel[k * 4 + d] = b[k * n + j + d];
-    for (let i = 0; i < n; i += 2) {
-      let [p0, p1, p2, p3, q0, q1, q2, q3] = [0, 0, 0, 0, 0, 0, 0, 0];
-      for (let k = 0; k < n; k++) {
-        const [p, q] = [a[i * n + k], a[i * n + n + k]];
-        const at = k * 4;
-        p0 += p * panel[at];
-        p1 += p * panel[at + 1];
-        p2 += p * panel[at + 2];
-        p3 += p * panel[at + 3];
-        q0 += q * panel[at];
-        q1 += q * panel[at + 1];
-        q2 += q * panel[at + 2];
-        q3 += q * panel[at + 3];
-      }
-      c.set([p0, p1, p2, p3], i * n + j);
-      c.set([q0, q1, q2, q3], i * n + n + j);
+  const panel = new Float32Array(n * 2);
+  for (let j = 0; j < n; j += 2) {
+    for (let k = 0; k < n; k++) {
+      panel[2 * k] = b[k * n + j];
+      panel[2 * k + 1] = b[k * n + j + 1];
     }
+    for (let i = 0; i < n; i += 2) tile(a, panel, c, n, i * n, j);
   }
+}
+
+function tile(a, panel, c, n, row, column) {
+  let p0 = 0;
+  let p1 = 0;
+  let q0 = 0;
+  let q1 = 0;
+  for (let k = 0; k < n; k++) {
+    const p = a[row + k];
+    const q = a[row + n + k];
+    const left = panel[2 * k];
+    const right = panel[2 * k + 1];
+    p0 += p * left;
+    p1 += p * right;
+    q0 += q * left;
+    q1 += q * right;
+  }
+  c[row + column] = p0;
+  c[row + column + 1] = p1;
+  c[row + n + column] = q0;
+  c[row + n + column + 1] = q1;
 }
