@@ -60,6 +60,6 @@ export const logaddexp: Op<[a: Node, b: Node]> = binary({
 });
 
 /** x, but 1 where it is 0: a denominator whose numerator is 0 there too. */
-export function orOne(x: Node): Node {
+function orOne(x: Node): Node {
   return add(x, cast(equal(x, fill(0, x)), x.dtype));
 }

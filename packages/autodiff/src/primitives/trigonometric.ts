@@ -2,9 +2,9 @@
 import { binary, type Op, unary } from "../define.js";
 import { insideOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
-import { add, div, mul, neg, sqrt, sub } from "./arithmetic.js";
+import { absorb, add, div, mul, neg, sqrt, sub } from "./arithmetic.js";
 import { fill } from "./movement.js";
-import { hypot, orOne } from "./power.js";
+import { hypot } from "./power.js";
 
 /** The sine. */
 export const sin: Op<[x: Node]> = unary({ name: "sin", kernel: Math.sin, partials: [(x) => cos(x as Node)] });
@@ -59,10 +59,10 @@ export const atan2: Op<[a: Node, b: Node]> = binary({
   },
 });
 
-/** x/r², as (x/r)/r, in which r² does not overflow; x where r is 0. */
+/** x/r², as x · 1/r · 1/r, in which r² does not overflow; 0 where x and r are 0. */
 function overSquare(x: Node, r: Node): Node {
-  const divisor = orOne(r);
-  return div(div(x, divisor), divisor);
+  const inverse = div(fill(1, r), r);
+  return absorb(absorb(x, inverse), inverse);
 }
 
 /** 1 − x², as a product that keeps its digits near ±1. */

@@ -87,11 +87,17 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
   ],
   hypot: [{ ...radius, reason: "the slope is made of the value, which overflows or has few digits there" }],
   logaddexp: [
+    {
+      of: "value",
+      where: (a, b) => a < 0 && b < 0,
+      absolute: ulp,
+      reason: "it crosses 0 there, as a sum of terms of another sign: it is right absolutely",
+    },
     { of: "slope", units: (a, b) => 4 + Math.abs(a - b), reason: "a − b is rounded, and e^ magnifies that by a − b" },
   ],
   atan: [{ of: "slope", where: (x) => Math.abs(x) > 1e154, absolute: normal, reason: "x² overflows: the slope is 0" }],
   atan2: [
-    { of: "slope", units: () => 6, reason: "√(a² + b²) is rounded, and divides twice" },
+    { of: "slope", units: () => 7, reason: "√(a² + b²) and its inverse are rounded, and used twice" },
     { ...radius, reason: "a² + b² overflows, or has few digits, as its root does" },
   ],
   xlogy: [
@@ -113,8 +119,9 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
     { of: "value", where: (x) => x < 0, units: byTanh, reason: "the argument of σ is rounded, and e^ magnifies that" },
     { of: "slope", where: (x) => x < 0, units: byTanh, reason: "as its value" },
   ],
+  hardSwish: [crossing(-2, -1)],
   mish: [
-    crossing(-1.5, -0.5),
+    crossing(-2, -0.5),
     { of: "value", ...underflow },
     { of: "slope", ...underflow },
     { of: "slope", where: (x) => x > 0, units: (x) => 4 + 2 * x, reason: "1 − tanh² in it is right absolutely" },
