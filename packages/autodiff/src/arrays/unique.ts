@@ -3,7 +3,7 @@ import { sizeOf, ValueError } from "@cadena/core";
 import { equal, notEqual, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { astype } from "../functions/elementwise.js";
-import { lift, type Operand } from "../functions/lift.js";
+import { lift, type Operand, operand } from "../functions/lift.js";
 import { constant, type Node } from "../graph/node.js";
 import { sub } from "../primitives/arithmetic.js";
 import { gather, scatterAdd } from "../primitives/indexing.js";
@@ -43,7 +43,7 @@ export interface Unique {
  * evaluate(counts).toArray(); // [1, 2, 0]
  */
 export function unique(x: Operand, options: UniqueOptions = {}): Unique {
-  const node = lift(x);
+  const node = operand(x, "unique");
   const total = sizeOf(node.shape);
   const { size = total, fillValue } = options;
   if (!Number.isInteger(size) || size < 0 || total === 0) {
@@ -51,6 +51,7 @@ export function unique(x: Operand, options: UniqueOptions = {}): Unique {
       op: "unique",
       expected: total === 0 ? "at least one entry is required" : "a whole number as size is required",
       received: total === 0 ? "none" : String(size),
+      advice: "Say how many values at most, as size.",
     });
   }
   const flat = reshape(node, [total]);
