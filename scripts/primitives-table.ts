@@ -50,6 +50,7 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   scatterMax: (p) => apply(p, [[4], [2], [2]], { axis: 0 }, ["float64", "int32"]),
   argsort: (p) => apply(p, [[3]], { axis: 0 }),
   randomBits: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
+  randomCipher: (p) => apply(p, [[2], [2]], {}, ["int32", "int32"]),
   randomNormal: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
   randomPermutation: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
   matmul: (p) =>

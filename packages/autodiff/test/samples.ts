@@ -285,6 +285,12 @@ const samplers: Readonly<Record<string, Sampler>> = {
   besselI: ofOrder,
   scaledBesselI: ofOrder,
   randomBits: fromKeys,
+  randomCipher: (primitive) =>
+    anyShape
+      .filter(({ length }) => length <= 3)
+      .map((batch) =>
+        direct(primitive, {}, fc.tuple(tensorOf([...batch, 2], "int32"), tensorOf([...batch, 2], "int32"))),
+      ),
   randomNormal: fromKeys,
   randomPermutation: fromKeys,
   matmul: (primitive, dtype) =>

@@ -44,7 +44,7 @@ export {
   type UniformOptions,
   uniform,
 } from "./random/draws.js";
-export { foldIn, key, split, type TupleOf } from "./random/key.js";
+export { type Counter, encipher, foldCounters, foldIn, key, split, splitCounters, type TupleOf } from "./random/key.js";
 export {
   broadcastShapes,
   checkShape,

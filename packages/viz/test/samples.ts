@@ -41,6 +41,7 @@ const listed: Readonly<Record<string, Build>> = {
   scatterAdd: (x, y) => applyOne(find("scatterAdd"), [x, order(y), y], { axis: 1 }),
   scatterMax: (x, y) => applyOne(find("scatterMax"), [x, order(y), y], { axis: 1 }),
   randomBits: (x) => applyOne(find("randomBits"), [keyOf(x)], { shape: [4] }),
+  randomCipher: (x, y) => applyOne(find("randomCipher"), [keyOf(x), keyOf(y)]),
   randomNormal: (x) => applyOne(find("randomNormal"), [keyOf(x)], { shape: [2, 2] }),
   randomPermutation: (x) => applyOne(find("randomPermutation"), [keyOf(x)], { shape: [3] }),
   matmul: (x, y) => applyOne(find("matmul"), [x, applyOne(find("transpose"), [y], { permutation: [1, 0] })]),

@@ -1,11 +1,11 @@
 /** Random draws: functions of a key, so a graph gives the same ones whenever it is evaluated. They have no slopes. */
 import * as core from "@cadena/core";
 import { type DType, DTypeError, fromData, type Shape, ShapeError, sizeOf, type Tensor } from "@cadena/core";
-import { type Op, primitive } from "../define.js";
+import { type Op, primitive, requireShape } from "../define.js";
 import { type Aval, formatDims } from "../graph/aval.js";
 import type { Node } from "../graph/node.js";
 import type { Formula } from "../notation.js";
-import { atFront, toFront } from "./movement.js";
+import { atFront, batchedToFront, toFront } from "./movement.js";
 
 interface DrawParams {
   readonly shape: Shape;
@@ -43,7 +43,7 @@ function draw(name: string, dtype: DType, ofKey: (key: Tensor, shape: Shape) => 
 }
 
 /** The axes of several keys. */
-function batchOf(op: string, { shape, dtype }: Aval): Shape {
+export function batchOf(op: string, { shape, dtype }: Aval): Shape {
   if (dtype !== "int32") {
     throw new DTypeError({ op, expected: "a key is int32", received: dtype, advice: "Make one with key(seed)." });
   }
@@ -67,4 +67,26 @@ export const randomNormal: Op<[key: Node, shape: Shape]> = draw("randomNormal", 
 /** The numbers 0, 1, 2 …, each once, as int32: as many as there are entries, in random order. */
 export const randomPermutation: Op<[key: Node, shape: Shape]> = draw("randomPermutation", "int32", (key, shape) =>
   core.permutation(key, sizeOf(shape)),
+);
+
+/** The cipher under draws: int32 counters [..., 2] under keys [..., 2], pair by pair. New keys are made with it. */
+export const randomCipher: Op<[keys: Node, counters: Node]> = primitive<object, [keys: Node, counters: Node]>(
+  {
+    name: "randomCipher",
+    avals: ([keys, counters]) => {
+      batchOf("randomCipher", keys as Aval);
+      batchOf("randomCipher", counters as Aval);
+      requireShape("randomCipher", "the counters", (keys as Aval).shape, (counters as Aval).shape);
+      return [keys as Aval];
+    },
+    kernel: ([keys, counters]) => [core.encipher(keys as Tensor, counters as Tensor)],
+    differential: { kind: "none" },
+    batch: (inputs, axes, size) => {
+      const [keys, counters] = inputs.map((each, i) => batchedToFront(each, axes[i] ?? null, size));
+      return atFront(randomCipher(keys as Node, counters as Node));
+    },
+    notation: (args) => ({ kind: "call", name: "randomCipher", args }),
+    dims: () => undefined,
+  },
+  (keys, counters) => [[keys, counters], {}],
 );

@@ -20,7 +20,7 @@ import { gather, scatterAdd, scatterMax } from "./indexing.js";
 import { broadcast, reshape, sum, transpose } from "./movement.js";
 import { argsort, cumsum } from "./order.js";
 import * as power from "./power.js";
-import { randomBits, randomNormal, randomPermutation } from "./random.js";
+import { randomBits, randomCipher, randomNormal, randomPermutation } from "./random.js";
 import { max, min } from "./reduction.js";
 import * as rounding from "./rounding.js";
 import * as trigonometric from "./trigonometric.js";
@@ -38,7 +38,7 @@ export const primitives: readonly Primitive[] = collect();
 function collect(): readonly Primitive[] {
   const ops = [
     ...[reshape, transpose, broadcast, concatenate, slice, pad, sum, max, min, cumsum, matmul],
-    ...[gather, scatterAdd, scatterMax, argsort, randomBits, randomNormal, randomPermutation],
+    ...[gather, scatterAdd, scatterMax, argsort, randomBits, randomCipher, randomNormal, randomPermutation],
     ...[arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.pow, arithmetic.neg, arithmetic.abs],
     ...[arithmetic.sign, arithmetic.sqrt, arithmetic.log, arithmetic.maximum, arithmetic.minimum, arithmetic.absorb],
     ...[comparison.equal, comparison.less, comparison.greater, comparison.where],

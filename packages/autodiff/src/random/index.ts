@@ -5,6 +5,7 @@
  * @module @cadena/autodiff/random
  */
 export { bernoulli, type CategoricalOptions, categorical, permutation } from "./discrete.js";
+export { foldIn, split } from "./keys.js";
 export { type GumbelOptions, gumbel, type NormalOptions, normal } from "./normal.js";
 export { type TruncatedNormalOptions, truncatedNormal } from "./truncated.js";
 export { bits, type UniformOptions, uniform } from "./uniform.js";

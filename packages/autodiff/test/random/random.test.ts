@@ -1,6 +1,6 @@
 /** Draws of a key node: the numbers of core, their distributions, their slopes, and what they refuse. */
 import * as core from "@cadena/core";
-import { foldIn, fromData, key, type Shape, type Tensor, tensor } from "@cadena/core";
+import { fromData, key, type Shape, type Tensor, tensor } from "@cadena/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { positive, reals } from "../../src/graph/domain.js";
@@ -9,9 +9,11 @@ import {
   bernoulli,
   bits,
   categorical,
+  foldIn,
   gumbel,
   normal,
   permutation,
+  split,
   truncatedNormal,
   uniform,
 } from "../../src/random/index.js";
@@ -85,11 +87,43 @@ describe("keys", () => {
     ["bernoulli", (k) => bernoulli(k, 0.5, [8])],
     ["permutation", (k) => permutation(k, 6)],
     ["categorical", (k) => categorical(k, tensor([0, 1, 2]), { shape: [5] })],
+    ["truncatedNormal", (k) => truncatedNormal(k, [3], { low: 0, high: 2 })],
+    ["split", (k) => split(k, 3)],
+    ["foldIn", (k) => foldIn(k, "layer")],
+    ["normal of split keys", (k) => vmap((own: Node) => normal(own, [2]))(split(k, 2))],
   ];
 
   it.each(draws)("%s: vmap over keys is a loop", (_, draw) => {
     const loop = several.flatMap((k) => entries(value(draw(k))));
     expect(entries(value(vmap((k: Node) => draw(k))(stacked)))).toEqual(loop);
+  });
+
+  it.each(draws)("%s: several keys at once are a loop, too", (_, draw) => {
+    expect(entries(value(draw(stacked)))).toEqual(several.flatMap((k) => entries(value(draw(k)))));
+  });
+
+  it("split and folded are those of core", () => {
+    const texts = fc.string({ unit: "binary", maxLength: 7 });
+    fc.assert(
+      fc.property(keys, fc.nat({ max: 5 }), fc.maxSafeInteger(), texts, (k, count, number, text) => {
+        expect(value(split(k, count)).toArray()).toEqual(core.split(k, count).map((each) => each.toArray()));
+        expectSame(foldIn(k, number), core.foldIn(k, number));
+        expectSame(foldIn(k, text), core.foldIn(k, text));
+      }),
+    );
+    expect(split(key(0)).shape).toEqual([2, 2]);
+  });
+
+  it("are folded with numbers that are computed, one or several", () => {
+    const steps = [0, 1, -1, 2 ** 31 - 1, -(2 ** 31)];
+    const expected = steps.map((step) => core.foldIn(key(5), step).toArray());
+    const step = input("step", { dtype: "int32" });
+    const one = foldIn(key(5), step);
+    const at = (each: number): unknown => evaluate(one, { step: tensor(each, { dtype: "int32" }) }).toArray();
+    expect(steps.map(at)).toEqual(expected);
+    const all = tensor(steps, { dtype: "int32" });
+    expect(value(foldIn(key(5), all)).toArray()).toEqual(expected);
+    expect(value(vmap((each: Node) => foldIn(key(5), each))(all)).toArray()).toEqual(expected);
   });
 
   it("are inputs of a graph, which draws anew for each", () => {
@@ -194,6 +228,10 @@ describe("what they refuse", () => {
     ["a probability above 1", () => bernoulli(key(0), 1.5, [3])],
     ["an axis that is not there", () => categorical(key(0), tensor([0, 1]), { axis: 1 })],
     ["a negative count", () => permutation(key(0), -1)],
+    ["a negative number of keys", () => split(key(0), -1)],
+    ["what is no key to split", () => split(tensor(1, { dtype: "int32" }))],
+    ["a fraction to fold in", () => foldIn(key(0), 0.5)],
+    ["floats to fold in", () => foldIn(key(0), tensor([1, 2]))],
   ])("%s", (_, make) => {
     expect(make).toThrowErrorMatchingSnapshot();
   });

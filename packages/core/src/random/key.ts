@@ -1,7 +1,7 @@
 /** Keys: where random numbers come from, and how one key becomes many. */
 
 import { DTypeError, ShapeError, ValueError } from "../errors.js";
-import { formatShape } from "../shape.js";
+import { formatShape, sameShape } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { threefry } from "./threefry.js";
 
@@ -12,6 +12,9 @@ export const domain: Readonly<Record<"bits" | "split" | "number" | "text", numbe
   number: 2,
   text: 3,
 };
+
+/** Two 32-bit words: what Threefry enciphers, and what it makes of it. */
+export type Counter = readonly [first: number, second: number];
 
 /** A tuple of `N` entries, or an array if the number is not known. */
 export type TupleOf<T, N extends number, Made extends T[] = []> = number extends N
@@ -45,23 +48,30 @@ export function key(seed: number): Tensor {
  * forWeights.toArray(); // …
  */
 export function split<const N extends number = 2>(parent: Tensor, count?: N): TupleOf<Tensor, N> {
-  const [k0, k1] = wordsOf("split", parent);
-  const total: number = count ?? 2;
-  if (!Number.isInteger(total) || total < 0 || total > 0x7fffffff) {
+  const words = wordsOf("split", parent);
+  return splitCounters(count ?? 2, "split").map((counter) => keyOf(...enciphered(words, ...counter))) as TupleOf<
+    Tensor,
+    N
+  >;
+}
+
+/**
+ * The counters under which {@link split} enciphers a key, one for each new key. Errors name `op`.
+ *
+ * @throws {@link ValueError} if the count is not a non-negative integer below 2³¹.
+ * @example
+ * splitCounters(2); // [[0, 1], [1, 1]]
+ */
+export function splitCounters(count: number, op = "splitCounters"): readonly Counter[] {
+  if (!Number.isInteger(count) || count < 0 || count > 0x7fffffff) {
     throw new ValueError({
-      op: "split",
+      op,
       expected: "the count must be a non-negative integer",
-      received: String(total),
+      received: String(count),
       advice: "Ask for a whole number of keys.",
     });
   }
-  const children: Tensor[] = [];
-  for (let i = 0; i < total; i++) {
-    const words = new Int32Array(2);
-    threefry(k0, k1, i, domain.split, words, 0);
-    children.push(new Tensor(words, [2], "int32"));
-  }
-  return children as TupleOf<Tensor, N>;
+  return Array.from({ length: count }, (_, i) => [i, domain.split]);
 }
 
 /**
@@ -76,27 +86,62 @@ export function split<const N extends number = 2>(parent: Tensor, count?: N): Tu
  * foldIn(key(0), "encoder.layers[1].weight").shape; // [2]
  */
 export function foldIn(parent: Tensor, data: number | string): Tensor {
-  const words = new Int32Array(wordsOf("foldIn", parent));
-  const absorb = (word: number, use: number): void =>
-    threefry(words[0] as number, words[1] as number, word, use, words, 0);
-  if (typeof data === "string") {
-    absorb(data.length, domain.text);
-    for (let i = 0; i < data.length; i += 2) {
-      const second = i + 1 < data.length ? data.charCodeAt(i + 1) : 0;
-      absorb(data.charCodeAt(i) | (second << 16), domain.text);
-    }
-  } else {
-    checkInteger("foldIn", "the number", data);
-    absorb(highWord(data), domain.number);
-    absorb(data | 0, domain.number);
+  let words = wordsOf("foldIn", parent);
+  for (const [word, use] of foldCounters(data, "foldIn")) words = enciphered(words, word, use);
+  return keyOf(...words);
+}
+
+/**
+ * The counters under which {@link foldIn} enciphers a key, one after another. Errors name `op`.
+ *
+ * @throws {@link ValueError} if a number is not an integer between ±(2⁵³ − 1).
+ * @example
+ * foldCounters(5); // [[0, 2], [5, 2]]
+ */
+export function foldCounters(data: number | string, op = "foldCounters"): readonly Counter[] {
+  if (typeof data === "number") {
+    checkInteger(op, "the number", data);
+    return [
+      [highWord(data), domain.number],
+      [data | 0, domain.number],
+    ];
   }
-  return new Tensor(words, [2], "int32");
+  const counters: Counter[] = [[data.length, domain.text]];
+  for (let i = 0; i < data.length; i += 2) {
+    const second = i + 1 < data.length ? data.charCodeAt(i + 1) : 0;
+    counters.push([data.charCodeAt(i) | (second << 16), domain.text]);
+  }
+  return counters;
+}
+
+/**
+ * Threefry-2x32-20 of counters under keys, pair by pair: all int32 tensors of one shape [..., 2]. Draws are made of it.
+ *
+ * @throws {@link ShapeError} if the shapes differ, or do not end in 2; {@link DTypeError} unless both are int32.
+ * @example
+ * encipher(key(0), tensor([0, 0], { dtype: "int32" })); // the words of bits(key(0), [2])
+ */
+export function encipher(keys: Tensor, counters: Tensor): Tensor {
+  for (const { dtype } of [keys, counters]) if (dtype !== "int32") throw notInt32("encipher", dtype);
+  if (keys.shape.at(-1) !== 2 || !sameShape(keys.shape, counters.shape)) {
+    throw new ShapeError({
+      op: "encipher",
+      expected: "keys and counters of one shape [..., 2] are required",
+      received: `${formatShape(keys.shape)} and ${formatShape(counters.shape)}`,
+      advice: "Repeat the key for each counter.",
+    });
+  }
+  const [k, c] = [keys.contiguous(), counters.contiguous()];
+  const words = new Int32Array(k.size);
+  const at = ({ data, offset }: Tensor, i: number): number => data[offset + i] as number;
+  for (let i = 0; i < words.length; i += 2) threefry(at(k, i), at(k, i + 1), at(c, i), at(c, i + 1), words, i);
+  return new Tensor(words, keys.shape, "int32");
 }
 
 /** The two words of a key. */
-export function wordsOf(op: string, key: Tensor): [number, number] {
+export function wordsOf(op: string, key: Tensor): Counter {
   if (key.dtype !== "int32") {
-    throw new DTypeError({ op, expected: "a key is int32", received: key.dtype, advice: "Make one with key(seed)." });
+    throw notInt32(op, key.dtype);
   }
   if (key.rank !== 1 || key.shape[0] !== 2) {
     throw new ShapeError({
@@ -107,6 +152,12 @@ export function wordsOf(op: string, key: Tensor): [number, number] {
     });
   }
   return [key.at(0), key.at(1)];
+}
+
+function enciphered([k0, k1]: Counter, x0: number, x1: number): Counter {
+  const words = new Int32Array(2);
+  threefry(k0, k1, x0, x1, words, 0);
+  return [words[0] as number, words[1] as number];
 }
 
 function keyOf(high: number, low: number): Tensor {
@@ -125,4 +176,8 @@ function checkInteger(op: string, what: string, x: number): void {
     received: String(x),
     advice: "Use a whole number, such as 42.",
   });
+}
+
+function notInt32(op: string, dtype: string): DTypeError {
+  return new DTypeError({ op, expected: "a key is int32", received: dtype, advice: "Make one with key(seed)." });
 }

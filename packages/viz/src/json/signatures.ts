@@ -31,6 +31,7 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["scatterMax", { inputs: 3, params: { axis: "axis" } }],
   ["argsort", { inputs: 1, params: { axis: "axis", descending: "flag" } }],
   ["randomBits", { inputs: 1, params: { shape: "shape" } }],
+  ["randomCipher", { inputs: 2, params: {} }],
   ["randomNormal", { inputs: 1, params: { shape: "shape" } }],
   ["randomPermutation", { inputs: 1, params: { shape: "shape" } }],
   ["matmul", { inputs: 2, params: { absorbing: "flag" } }],
