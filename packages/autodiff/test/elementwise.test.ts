@@ -1,4 +1,4 @@
-/** Elementwise functions made of primitives: laws, digits at any size, and NumPy's values at the edges. */
+/** Elementwise functions made of primitives: laws, and NumPy's values at the edges. */
 import { type Tensor, tensor } from "@cadena/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -23,9 +23,7 @@ import {
   exp2,
   floor,
   grad,
-  gradients,
   hypot,
-  input,
   isFinite as isFiniteNode,
   isInf,
   isNaN as isNaNNode,
@@ -45,7 +43,6 @@ import {
   trunc,
   xlogy,
 } from "../src/index.js";
-import { anySize, big, compiled, condition, expectDigits, slopesOf } from "./high-precision.js";
 import { holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "./laws-of-graphs.js";
 import { numbersIn, tensorOf } from "./samples.js";
 
@@ -54,119 +51,77 @@ fc.configureGlobal({ seed: 20 });
 interface Row {
   readonly f: (...args: Node[]) => Node;
   readonly domains: readonly Domain[];
-  /** In mathjs, of a and b. */
-  readonly value: string;
-  readonly slopes?: readonly string[];
-  /** Places where slopes jump, or that the formula cannot take. */
+  /** Places where slopes jump. */
   readonly kinks?: readonly number[];
-  /** Numbers beyond which the value leaves float64. */
-  readonly within?: readonly [number, number];
-  /** An absolute error that is allowed in slopes, and why. */
-  readonly slack?: readonly [number, string];
 }
-
-/** Below this numbers have fewer digits. */
-const denormal = 1e-300;
 
 const whole: Domain = { ...reals, sample: [-3, -2, -1, 0, 1, 2].map((n) => [n + 0.1, n + 0.9] as const) };
 
 const rows: Readonly<Record<string, Row>> = {
-  ceil: { f: (x) => ceil(x as Node), domains: [whole], value: "ceil(a)", slopes: ["0"] },
-  trunc: { f: (x) => trunc(x as Node), domains: [whole], value: "fix(a)", slopes: ["0"] },
+  ceil: { f: (x) => ceil(x as Node), domains: [whole] },
+  trunc: { f: (x) => trunc(x as Node), domains: [whole] },
   clip: {
     f: (x) => clip(x as Node, -1, 2),
     domains: [reals],
-    value: "max(-1, min(a, 2))",
-    slopes: ["a > -1 and a < 2 ? 1 : 0"],
     kinks: [-1, 2],
   },
-  reciprocal: { f: (x) => reciprocal(x as Node), domains: [nonzero], value: "1 / a" },
-  rsqrt: { f: (x) => rsqrt(x as Node), domains: [positive], value: "1 / sqrt(a)" },
+  reciprocal: { f: (x) => reciprocal(x as Node), domains: [nonzero] },
+  rsqrt: { f: (x) => rsqrt(x as Node), domains: [positive] },
   exp2: {
     f: (x) => exp2(x as Node),
     domains: [reals],
-    value: "2 ^ a",
-    slopes: ["2 ^ a * log(2)"],
-    within: [-1000, 1000],
   },
   silu: {
     f: (x) => silu(x as Node),
     domains: [reals],
-    value: "a / (1 + exp(-a))",
-    slopes: ["(1 + exp(-a) + a * exp(-a)) / (1 + exp(-a))^2"],
-    within: [-2000, 2000],
   },
   gelu: {
     f: (x) => gelu(x as Node),
     domains: [reals],
-    value: "a / 2 * erfc(-a / sqrt(2))",
-    slopes: ["erfc(-a / sqrt(2)) / 2 + a * exp(-a^2 / 2) / sqrt(2 * pi)"],
-    within: [-2000, 2000],
   },
   "gelu by tanh": {
     f: (x) => gelu(x as Node, { approximate: "tanh" }),
     domains: [reals],
-    value: "a / (1 + exp(-2 * sqrt(2 / pi) * (a + 0.044715 * a^3)))",
-    within: [-100, 100],
   },
   mish: {
     f: (x) => mish(x as Node),
     domains: [reals],
-    value: "a * (exp(a) * (exp(a) + 2)) / (exp(a) * (exp(a) + 2) + 2)",
-    within: [-2000, 2000],
-    slack: [1e-14, "x (1 − tanh²) loses what is below x · 1e-16"],
   },
   celu: {
     f: (x) => celu(x as Node, 0.5),
     domains: [nonzero],
-    value: "a > 0 ? a : (exp(2 * a) - 1) / 2",
-    slopes: ["a > 0 ? 1 : exp(2 * a)"],
-    within: [-2000, 2000],
   },
   selu: {
     f: (x) => selu(x as Node),
     domains: [nonzero],
-    value: "1.0507009873554804934193349852946 * (a > 0 ? a : 1.6732632423543772848170429916717 * (exp(a) - 1))",
-    slopes: ["1.0507009873554804934193349852946 * (a > 0 ? 1 : 1.6732632423543772848170429916717 * exp(a))"],
-    within: [-2000, 2000],
   },
   softsign: {
     f: (x) => softsign(x as Node),
     domains: [nonzero],
-    value: "a / (1 + abs(a))",
-    slopes: ["1 / (1 + abs(a))^2"],
   },
   logSigmoid: {
     f: (x) => logSigmoid(x as Node),
     domains: [reals],
-    value: "min(a, 0) - log1p(exp(-abs(a)))",
-    slopes: ["1 / (1 + exp(a))"],
   },
   hardSigmoid: {
     f: (x) => hardSigmoid(x as Node),
     domains: [reals],
-    value: "max(0, min(1, (a + 3) / 6))",
-    slopes: ["abs(a) < 3 ? 1 / 6 : 0"],
     kinks: [-3, 3],
   },
   hardSwish: {
     f: (x) => hardSwish(x as Node),
     domains: [reals],
-    value: "a * max(0, min(1, (a + 3) / 6))",
-    slopes: ["abs(a) < 3 ? a / 3 + 1 / 2 : a > 0 ? 1 : 0"],
     kinks: [-3, 3],
   },
   threshold: {
     f: (x) => threshold(x as Node, 1, -5),
     domains: [reals],
-    value: "a > 1 ? a : -5",
-    slopes: ["a > 1 ? 1 : 0"],
     kinks: [1],
   },
-  xlogy: { f: (x, y) => xlogy(x as Node, y as Node), domains: [reals, positive], value: "a * log(b)" },
+  xlogy: { f: (x, y) => xlogy(x as Node, y as Node), domains: [reals, positive] },
 };
 
-describe.each(Object.entries(rows))("%s", (name, { f, domains, value, slopes, kinks = [], within, slack }) => {
+describe.each(Object.entries(rows))("%s", (_, { f, domains, kinks = [] }) => {
   const away = (x: number): boolean => kinks.every((kink) => Math.abs(x - kink) > 0.05);
   const points = fc
     .tuple(...domains.map((domain) => tensorOf([2, 2], "float64", numbersIn(domain).filter(away))))
@@ -175,41 +130,6 @@ describe.each(Object.entries(rows))("%s", (name, { f, domains, value, slopes, ki
   it("laws 3 and 4, and again on its gradient", () => {
     holdsDerivativeLaws(points, 20);
     holdsSecondOrderLaws(points, 10);
-  });
-
-  it("value and slopes to 4 units of the last place, times their condition", () => {
-    const letters = ["a", "b"].slice(0, domains.length);
-    const inputs = letters.map((letter) => input(letter));
-    const y = f(...inputs);
-    const graph = [y, ...gradients(y, inputs)];
-    const exactly = [value, ...slopesOf({ value, ...(slopes && { slopes }) }, letters)].map((text) =>
-      compiled(text, letters),
-    );
-    const [low, high] = within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    const each = domains.map((domain) =>
-      fc
-        .oneof(numbersIn(domain), anySize.filter(domain.contains))
-        .filter((x) => !kinks.includes(x) && x >= low && x <= high),
-    );
-    fc.assert(
-      fc.property(fc.tuple(...each), (args) => {
-        const at = args.map(big);
-        const found = evaluate(graph, new Map(inputs.map((node, i) => [node, args[i] as number])));
-        for (const [i, exact] of exactly.entries()) {
-          const expected = exact(at);
-          const units = 4 * (1 + condition(exact, at, expected));
-          const what = `${i === 0 ? name : `∂${name}/∂${letters[i - 1]}`} at ${args}`;
-          expectDigits(
-            (found[i] as Tensor).item(),
-            expected,
-            units,
-            what,
-            i === 0 ? denormal : (slack?.[0] ?? denormal),
-          );
-        }
-      }),
-      { numRuns: 40 },
-    );
   });
 });
 

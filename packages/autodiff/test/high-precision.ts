@@ -1,5 +1,4 @@
 /** What functions of numbers are: formulas in mathjs, evaluated in float64 or with 110 digits. */
-import fc from "fast-check";
 import { type BigNumber, derivative, evaluate } from "mathjs";
 import { expect } from "vitest";
 import { big, exact } from "./exact.js";
@@ -164,14 +163,6 @@ export function expectDigits(actual: number, expected: BigNumber, units: number,
   const error = Number.isFinite(actual) ? Math.abs(Number(expected.minus(big(actual)))) : Number.POSITIVE_INFINITY;
   if (!(error <= units * last + slack)) expect.fail(`${what}: ${actual} is not ${rounded} (± ${units} ulp)`);
 }
-
-/** ±1000, and numbers from 1e-30 to 1e30. */
-export const anySize = fc.oneof(
-  fc.integer({ min: -100_000, max: 100_000 }).map((k) => k / 100),
-  fc
-    .tuple(fc.integer({ min: -30_000, max: 30_000 }), fc.constantFrom(1, -1))
-    .map(([k, sign]) => sign * 10 ** (k / 1000)),
-);
 
 /** A formula as a function of its letters. */
 export function compiled(text: string, letters: readonly string[]): Exact {

@@ -9,8 +9,22 @@ import {
   selu,
   silu,
   softsign,
+  threshold,
 } from "../../src/activations/index.js";
-import { elu, exp2, hardTanh, leakyRelu, type Node, reciprocal, rsqrt, square, xlogy } from "../../src/index.js";
+import {
+  ceil,
+  clip,
+  elu,
+  exp2,
+  hardTanh,
+  leakyRelu,
+  type Node,
+  reciprocal,
+  rsqrt,
+  square,
+  trunc,
+  xlogy,
+} from "../../src/index.js";
 import * as B from "./big-functions.js";
 import { type Big, big, half, one, two, zero } from "./big-functions.js";
 import type { BigFunction, Row } from "./primitives.js";
@@ -71,6 +85,27 @@ const selfNormalizing = {
 };
 
 export const compositeRows: Readonly<Record<string, CompositeRow>> = {
+  ceil: row(
+    (x) => ceil(x),
+    (x) => x.ceil(),
+    () => zero,
+  ),
+  trunc: row(
+    (x) => trunc(x),
+    (x) => x.trunc(),
+    () => zero,
+  ),
+  clip: row(
+    (x) => clip(x, -1, 2),
+    (x) => clamp(-1, x, 2),
+    (x) => (x.gt(-1) && x.lt(2) ? one : zero),
+    (x) => x !== -1 && x !== 2,
+  ),
+  threshold: row(
+    (x) => threshold(x, 1, -5),
+    (x) => (x.gt(1) ? x : big(-5)),
+    (x) => (x.gt(1) ? one : zero),
+  ),
   square: row(
     (x) => square(x),
     B.square,
