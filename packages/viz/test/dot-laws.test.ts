@@ -1,7 +1,7 @@
 /** What is written in DOT is read back: the same nodes, edges, labels and clusters, for any graph and any name. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { add, Graph, gradients, input, mul, type Node, named, scope, sum } from "@cadena/autodiff";
+import { add, bodiesOf, Graph, gradients, input, mul, type Node, named, scope, sum } from "@cadena/autodiff";
 import { primitives } from "@cadena/autodiff/registry";
 import { instance } from "@viz-js/viz";
 import fc from "fast-check";
@@ -12,6 +12,12 @@ import { readDot, visible } from "./read-dot.js";
 import { anyNodes, sampleOf } from "./samples.js";
 
 const pair = (): [Node, Node] => [input("X", { shape: [2, 3], dims: ["m", "d"] }), input("Y", { shape: [2, 3] })];
+
+/** A graph and those in its params. */
+const withBodies = (graph: Graph): readonly Graph[] => [
+  graph,
+  ...graph.applications.flatMap(({ params }) => bodiesOf(params).flatMap(([, body]) => withBodies(body))),
+];
 
 /** Reads back what was written, and compares it with what was to be drawn. */
 function checkReadBack(drawable: Drawable, options: DotOptions = {}): void {
@@ -30,8 +36,10 @@ describe("DOT of every primitive", () => {
     const graph = new Graph([x, y], [sampleOf(primitive)(x, y)]);
     checkReadBack(graph);
     const model = toGraphology(graph);
-    expect(model.order).toBe(graph.nodes.length);
-    expect(model.size).toBe(graph.applications.reduce((count, { inputs }) => count + inputs.length, 0));
+    const graphs = withBodies(graph);
+    expect(model.order).toBe(new Set(graphs.flatMap(({ nodes }) => nodes)).size);
+    const applications = graphs.flatMap((each) => each.applications);
+    expect(model.size).toBe(applications.reduce((count, { inputs }) => count + inputs.length, 0));
   });
 });
 

@@ -1,10 +1,12 @@
 /** What a drawn node is, and what is written in it. */
-import type { Node } from "@cadena/autodiff";
+import type { Context, Node } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
 import { symbolText } from "../format/text.js";
+import type { BodyBox } from "./bodies.js";
 import { ClusterPaths, layersOf } from "./clusters.js";
 import { isMovement, type Unit } from "./groups.js";
 import {
+  bodyTitle,
   constantText,
   derivativeText,
   idOf,
@@ -28,12 +30,13 @@ export class Describer {
   readonly #parameters: ReadonlySet<Node>;
   readonly #cotangents: ReadonlyMap<Node, Node>;
   readonly #paths = new ClusterPaths();
+  readonly #boxPaths = new Map<BodyBox, Map<Context, readonly ClusterKey[]>>();
 
   constructor(view: View, options: ModelOptions, placeOf: (node: Node) => number) {
     this.#view = view;
     this.#options = options;
     this.#placeOf = placeOf;
-    this.#value = knownValues(view.order, options);
+    this.#value = knownValues(view.order, options, (node) => view.boxOf.has(node));
     this.#parameters = options.parameters === undefined ? view.differentiated : new Set(options.parameters);
     this.#cotangents = view.cotangents;
   }
@@ -46,7 +49,8 @@ export class Describer {
     const kind = this.#kindOf(some, group);
     const operation = typeof group === "string" ? group : (group?.name ?? operationName(some.application));
     const tensor = exit && this.#value?.(exit);
-    const state = this.#value === undefined || exit === undefined ? "absent" : tensor ? "computed" : "not computed";
+    const isUnknown = this.#value === undefined || exit === undefined || this.#view.boxOf.has(exit);
+    const state = tensor ? "computed" : isUnknown ? "absent" : "not computed";
     const target = exit && cotangentOf.get(exit);
     const value = tensor && valueText(tensor, this.#options);
     const gradient = exit && this.#gradientOf(exit);
@@ -119,10 +123,25 @@ export class Describer {
     return tensor && valueText(tensor, this.#options);
   }
 
+  /** What is in a body stands where its operation does, and in the body. */
+  #pathOf(node: Node): readonly ClusterKey[] {
+    const inner = this.#paths.of(node.context);
+    const box = this.#view.boxOf.get(node);
+    if (box === undefined) return inner;
+    const known = this.#boxPaths.get(box)?.get(node.context);
+    if (known !== undefined) return known;
+    const { application, name, body } = box;
+    const { output } = application;
+    const title = bodyTitle(output.name ?? application.primitive.name, name, this.#options.locale ?? "en");
+    const path = [...this.#pathOf(output), { key: body, title }, ...inner];
+    this.#boxPaths.set(box, (this.#boxPaths.get(box) ?? new Map()).set(node.context, path));
+    return path;
+  }
+
   /** A layer that is one node stands in the layers around it. */
   #clusters(node: Node, group: Unit["group"]): readonly ClusterKey[] {
     if (typeof group === "string") return layersOf(group).slice(0, -1);
-    const path = this.#paths.of(node.context);
+    const path = this.#pathOf(node);
     if (group === undefined) return path;
     return path.slice(
       0,

@@ -106,3 +106,19 @@ export function constantText(node: Node, options: ModelOptions): string {
   const written = symbol ?? name;
   return written === undefined ? value : `${symbolText(written)} = ${value}`;
 }
+
+const bodyTitles: Readonly<Record<"en" | "es", ReadonlyMap<string, string>>> = {
+  en: new Map([
+    ["whenTrue", "if true"],
+    ["whenFalse", "if false"],
+  ]),
+  es: new Map([
+    ["whenTrue", "si es cierto"],
+    ["whenFalse", "si es falso"],
+  ]),
+};
+
+/** The title of a graph that an operation holds: `a, if true`. */
+export function bodyTitle(operation: string, param: string, locale: "en" | "es"): string {
+  return `${symbolText(operation)}, ${bodyTitles[locale].get(param) ?? param}`;
+}

@@ -6,14 +6,21 @@ import type { ModelOptions } from "./types.js";
 /** What is known of a node; no function at all where no values were asked for. */
 export type KnownValues = ((node: Node) => Tensor | undefined) | undefined;
 
-/** The values given, and those that follow from the bindings. An input without a value leaves its users without one. */
-export function knownValues(order: Order, { bindings, values }: ModelOptions): KnownValues {
+/**
+ * The values given, and those that follow from the bindings. An input without a value leaves its users without one, and
+ * inputs of bodies are bound by none.
+ */
+export function knownValues(
+  order: Order,
+  { bindings, values }: ModelOptions,
+  isInBody: (node: Node) => boolean = () => false,
+): KnownValues {
   if (bindings === undefined) return values && ((node) => values.get(node) ?? node.constant);
   const { nodes, inputs, starts } = order;
   const isKnown = new Uint8Array(nodes.length).fill(1);
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as Node;
-    if (node.kind === "input" && !isBound(node, bindings)) isKnown[i] = 0;
+    if (isInBody(node) || (node.kind === "input" && !isBound(node, bindings))) isKnown[i] = 0;
     for (let e = starts[i] as number; e < (starts[i + 1] as number); e++) {
       if (isKnown[inputs[e] as number] === 0) isKnown[i] = 0;
     }

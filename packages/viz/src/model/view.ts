@@ -1,5 +1,6 @@
 /** Which nodes a picture shows, and which of them the reverse sweep made. */
 import { Graph, isNode, type Node, type Order, topologicalOrder } from "@cadena/autodiff";
+import { type OpenedBodies, openBodies } from "./bodies.js";
 import type { Drawable, ModelOptions } from "./types.js";
 
 /** The nodes of a picture. Marks are by place in the order. */
@@ -7,6 +8,9 @@ export interface View {
   readonly order: Order;
   readonly isShown: Uint8Array;
   readonly isBackward: Uint8Array;
+  /** The bodies that nodes stand in. */
+  readonly boxOf: OpenedBodies["boxOf"];
+  /** Of the graph, and of the bodies. */
   readonly outputs: ReadonlySet<Node>;
   /** The inputs that the sweep leads to. */
   readonly differentiated: ReadonlySet<Node>;
@@ -33,17 +37,22 @@ export function chooseView(drawable: Drawable, options: ModelOptions): View {
   });
   // A seed of 1 that no product needs is not drawn.
   const shown = pairs.filter(([{ kind }, node]) => kind !== "constant" || node.kind === "input");
-  const order = topologicalOrder([...roots, ...shown.map(([cotangent]) => cotangent)]);
+  const all = [...roots, ...shown.map(([cotangent]) => cotangent)];
+  const bodies = openBodies(all);
+  const order = topologicalOrder([...all, ...bodies.roots]);
   const isBackward = backward === undefined ? madeBySteps(order, outputs) : outside(order, forward);
+  likeTheirOperation(order, bodies, isBackward);
   const cotangents = backward === undefined ? hintedPairs(order, isBackward) : pairs;
   const isShown = shownNodes(order, isBackward, views);
+  likeTheirOperation(order, bodies, isShown);
   const results = cotangents.filter(([, { kind }]) => kind === "input");
   const objectives = outputs.filter((node) => isBackward[order.place(node)] === 0);
   return {
     order,
     isShown,
     isBackward,
-    outputs: new Set([...outputs, ...results.map(([cotangent]) => cotangent)]),
+    boxOf: bodies.boxOf,
+    outputs: new Set([...outputs, ...results.map(([cotangent]) => cotangent), ...bodyOutputs(bodies)]),
     differentiated: new Set(results.map(([, node]) => node)),
     cotangentOf: new Map(bestNamed(cotangents.filter(([cotangent]) => isBackward[order.place(cotangent)] === 1))),
     cotangents: new Map(cotangents.map(([cotangent, node]) => [node, cotangent])),
@@ -56,6 +65,17 @@ function rootsOf(drawable: Drawable): readonly Node[] {
   if (isNode(drawable)) return [drawable];
   if (drawable instanceof Graph) return [...drawable.inputs, ...drawable.outputs];
   return drawable as readonly Node[];
+}
+
+/** What is in a body is forward or backward, shown or not, as the operation that holds it. */
+function likeTheirOperation({ place }: Order, { boxOf }: OpenedBodies, marks: Uint8Array): void {
+  for (const [node, { application }] of boxOf) marks[place(node)] = marks[place(application.output)] as number;
+}
+
+function bodyOutputs({ boxOf }: OpenedBodies): readonly Node[] {
+  return [...new Set([...boxOf.values()].map(({ body }) => body))].flatMap(({ outputs }) =>
+    outputs.filter((node) => boxOf.has(node)),
+  );
 }
 
 function outside({ nodes, place }: Order, forward: readonly Node[]): Uint8Array {
