@@ -3,6 +3,7 @@ import {
   applyOne,
   backpropagate,
   customDerivative,
+  evaluate,
   formatAval,
   input,
   mul,
@@ -15,7 +16,7 @@ import {
 } from "@cadena/autodiff";
 import { cond } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
-import type { DType, Shape } from "@cadena/core";
+import { type DType, type Shape, type Tensor, tensor } from "@cadena/core";
 import { toText } from "@cadena/viz";
 
 /** A primitive applied to named inputs. */
@@ -120,7 +121,66 @@ function calls(node: Node): string {
   return `${application.primitive.name}(${application.inputs.map(calls).join(", ")})`;
 }
 
-function elementwiseRow(primitive: Primitive): readonly string[] {
+/** Numbers of a shape, not sorted: 4, 1, 2, 3, 5, 0, 4 …, from another start for each argument; indices are below 3. */
+function numbers({ shape, dtype }: Node, place: number): Tensor {
+  const size = shape.reduce((product, each) => product * each, 1);
+  const values = Array.from({ length: size }, (_, i) => [4, 1, 2, 3, 5, 0][(i + place) % 6] as number);
+  return tensor(
+    dtype === "int32" ? values.map((value) => value % 3) : dtype === "bool" ? values.map((value) => value % 2) : values,
+    { dtype, shape },
+  );
+}
+
+const brief = (value: unknown): string =>
+  typeof value === "number"
+    ? String(Number(value.toPrecision(6)))
+    : Array.isArray(value)
+      ? `[${value.map(brief).join(", ")}]`
+      : String(value);
+
+/** An example that was run: its inputs and what came of them. */
+function ran({ inputs, output }: Example, values: readonly Tensor[]): string {
+  const given = inputs.map((each, i) => `${each.name} = ${brief((values[i] as Tensor).toArray())}`).join(", ");
+  const result = evaluate(output, new Map(inputs.map((each, i) => [each, values[i] as Tensor]))).toArray();
+  return `${given}: \`${brief(result)}\``;
+}
+
+/** The first of some points where the value is finite. */
+function ranSomewhere(example: Example): string {
+  const points = [
+    [2, 3],
+    [0.5, 0.25],
+  ].map((point) => example.inputs.map((_, i) => tensor(point[i] as number)));
+  const finite = points.find((point) =>
+    Number.isFinite(
+      evaluate(example.output, new Map(example.inputs.map((each, i) => [each, point[i] as Tensor]))).item(),
+    ),
+  );
+  return ran(example, finite ?? (points[0] as readonly Tensor[]));
+}
+
+/** The value as it is written, and as Spanish writes it where that is another. */
+function written(node: Node): string {
+  const [english, spanish] = [toText(node), toText(node, { locale: "es" })];
+  return english === spanish ? `\`${english}\`` : `\`${english}\`, es \`${spanish}\``;
+}
+
+/** What other packages do with primitives: the names of those they have a lowering for. */
+export type Lowerings = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The packages to come; each will fill its set from the table of lowerings that it exports. */
+const lowerings: Lowerings = new Map([
+  ["Wasm", new Set<string>()],
+  ["ONNX", new Set<string>()],
+]);
+
+/** How `vmap` treats a primitive, and which packages lower it. */
+const capabilities = ({ name, batch }: Primitive, lowered: Lowerings): readonly string[] => [
+  batch === "pointwise" ? "as it is" : "by its rule",
+  ...[...lowered.values()].map((names) => (names.has(name) ? "yes" : "not yet")),
+];
+
+function elementwiseRow(primitive: Primitive, lowered: Lowerings): readonly string[] {
   const { name, scalar, differential, domain, kink, singular } = primitive;
   const arity = differential.kind === "elementwise" ? differential.partials.length : (scalar?.length ?? 0);
   const example = apply(primitive, new Array<Shape>(arity).fill([]), {});
@@ -129,22 +189,31 @@ function elementwiseRow(primitive: Primitive): readonly string[] {
   const marks = singular === true ? "absorbs" : singular === undefined ? "" : "absorbs where it may be infinite";
   return [
     `\`${name}\``,
-    `\`${toText(example.output)}\``,
+    written(example.output),
+    ranSomewhere(example),
     cotangents,
     tangent,
     where?.join(", ") ?? "",
     kink?.convention ?? "",
     marks,
+    ...capabilities(primitive, lowered),
   ];
 }
 
-function otherRow(primitive: Primitive): readonly string[] {
+function otherRow(primitive: Primitive, lowered: Lowerings): readonly string[] {
   const make = examples[primitive.name];
   if (make === undefined) throw new Error(`primitives-table.ts: "${primitive.name}" needs an example.`);
   const example = make(primitive);
   const shapes = `${example.inputs.map(formatAval).join(", ")} → ${formatAval(example.output)}`;
   const { kind } = primitive.differential;
-  return [`\`${primitive.name}\``, kind, shapes, ...derivatives(example, calls)];
+  return [
+    `\`${primitive.name}\``,
+    kind,
+    shapes,
+    ran(example, example.inputs.map(numbers)),
+    ...derivatives(example, calls),
+    ...capabilities(primitive, lowered),
+  ];
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -153,21 +222,25 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     .join("");
 
 /** The page. */
-export function primitivesPage(): string {
+export function primitivesPage(lowered: Lowerings = lowerings): string {
   const scalars = primitives.filter(({ scalar }) => scalar !== undefined);
   const others = primitives.filter(({ scalar }) => scalar === undefined);
+  const further = ["vmap", ...lowered.keys()];
   return `# The primitives
 
 Every operation of a graph is one of these ${primitives.length}; all other functions are made of them. The columns are not written by
 hand: each rule is run on symbolic inputs a, b, c, and the graph that it builds is printed. ȳ is the cotangent that
-arrives; ȧ, ḃ, ċ are the tangents. \`–\`: nothing flows. Each primitive also has a kernel, a shape rule, a batching rule
+arrives; ȧ, ḃ, ċ are the tangents; examples were run. \`–\`: nothing flows. Each primitive also has a kernel, a shape rule, a batching rule
 and a notation, and obeys the laws of [testing.md](testing.md).
 
 \`pnpm docs:update\` writes this page.
 
 ## Entry by entry
 
-${table(["primitive", "value", "cotangents", "tangent", "domain", "at a kink", "zero cotangents"], scalars.map(elementwiseRow))}
+${table(
+  ["primitive", "value", "example", "cotangents", "tangent", "domain", "at a kink", "zero cotangents", ...further],
+  scalars.map((each) => elementwiseRow(each, lowered)),
+)}
 *absorbs*: the value may be infinite where the inputs are finite, so the product with a cotangent of 0 is 0
 ([decision 5](decisions/005-zero-cotangents.md)).
 
@@ -175,5 +248,8 @@ ${table(["primitive", "value", "cotangents", "tangent", "domain", "at a kink", "
 
 Derivatives are nested calls of primitives here, without their parameters.
 
-${table(["primitive", "differential", "example", "cotangents", "tangent"], others.map(otherRow))}`;
+${table(
+  ["primitive", "differential", "shapes", "example", "cotangents", "tangent", ...further],
+  others.map((each) => otherRow(each, lowered)),
+)}`;
 }
