@@ -235,6 +235,7 @@ export {
   oneHot,
   prod,
   putAlongAxis,
+  type QuantileOptions,
   quantile,
   repeat,
   roll,

@@ -11,6 +11,6 @@ export { type ArgOptions, all, any, argmax, argmin, prod, type SpreadOptions, st
 export { flip, repeat, roll, tile } from "./repeat.js";
 export { cummax, cumprod, cumsum, type ScanOptions } from "./scan.js";
 export { putAlongAxis, type ScatterOptions, scatter } from "./scatter.js";
-export { argsort, median, quantile, type SortOptions, searchsorted, sort, topK } from "./sort.js";
+export { argsort, median, type QuantileOptions, quantile, type SortOptions, searchsorted, sort, topK } from "./sort.js";
 export { oneHot, take, takeAlongAxis } from "./take.js";
 export { type Unique, type UniqueOptions, unique } from "./unique.js";

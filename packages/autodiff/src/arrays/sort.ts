@@ -92,16 +92,32 @@ export function median(x: Operand, options: ReductionOptions = {}): Node {
   });
 }
 
+/** How a quantile between two entries is made of them. */
+export interface QuantileOptions extends ReductionOptions {
+  /** On the line between them (default), the lower, the higher, the nearest (of even place, in the middle), or the mean. */
+  readonly method?: "linear" | "lower" | "higher" | "nearest" | "midpoint" | undefined;
+}
+
+/** The share of the entry above, of the rest of the place and the place below. */
+const shares: ReadonlyMap<string, (rest: number, below: number) => number> = new Map([
+  ["linear", (rest: number) => rest],
+  ["lower", () => 0],
+  ["higher", (rest: number) => Math.ceil(rest)],
+  ["nearest", (rest: number, below: number) => (rest === 0.5 ? below % 2 : Math.round(rest))],
+  ["midpoint", (rest: number) => Math.ceil(rest) / 2],
+]);
+
 /**
- * The q-quantile, 0 ≤ q ≤ 1: with n entries in order, that at place (n − 1)·q, on the line between its neighbours.
- * Several q give a first axis of their own. NaN if an entry is.
+ * The q-quantile, 0 ≤ q ≤ 1: with n entries in order, that at place (n − 1)·q, on the line between its neighbours or as
+ * the method says. Several q give a first axis of their own. NaN if an entry is.
  *
- * @throws ValueError for q outside [0, 1], or along axes of size 0.
+ * @throws ValueError for q outside [0, 1], an unknown method, or along axes of size 0.
  * @example
  * evaluate(quantile(tensor([1, 2, 3, 4]), 0.25)).item(); // 1.75
  * evaluate(quantile(tensor([1, 2, 3, 4]), [0, 1])).toArray(); // [1, 4]
+ * evaluate(quantile(tensor([1, 2, 3, 4]), 0.25, { method: "lower" })).item(); // 1
  */
-export function quantile(x: Operand, q: number | readonly number[], options: ReductionOptions = {}): Node {
+export function quantile(x: Operand, q: number | readonly number[], options: QuantileOptions = {}): Node {
   const node = liftFloat(x, "quantile");
   const levels = [q].flat();
   const bad = levels.find((level) => !(level >= 0 && level <= 1));
@@ -113,13 +129,24 @@ export function quantile(x: Operand, q: number | readonly number[], options: Red
       advice: "Divide percents by 100.",
     });
   }
+  const method = options.method ?? "linear";
+  const share = shares.get(method);
+  if (share === undefined) {
+    throw new ValueError({
+      op: "quantile",
+      expected: `the method must be one of ${[...shares.keys()].join(", ")}`,
+      received: String(method),
+      advice: "Leave it out for the linear one.",
+    });
+  }
   return composite("quantile", [node], { ...options, q }, () => {
     const { sorted, size, done } = inOrder("quantile", node, options);
     const found = levels.map((level) => {
       const place = (size - 1) * level;
-      const below = at(sorted, Math.floor(place));
-      const rest = place - Math.floor(place);
-      return done(rest === 0 ? below : add(below, mul(sub(at(sorted, Math.ceil(place)), below), rest)));
+      const weight = share(place - Math.floor(place), Math.floor(place));
+      const [below, above] = [at(sorted, Math.floor(place)), at(sorted, Math.ceil(place))];
+      if (weight === 0 || weight === 1) return done(weight === 0 ? below : above);
+      return done(add(below, mul(sub(above, below), weight)));
     });
     return typeof q === "number" ? (found[0] as Node) : stack(found);
   });

@@ -301,6 +301,17 @@ describe("medians and quantiles", () => {
       [Number.NaN, 4],
     ]);
   });
+  it.each([
+    ["linear", [0, 0.3, 1.5, 2.5, 2.7, 3]],
+    ["lower", [0, 0, 1, 2, 2, 3]],
+    ["higher", [0, 1, 2, 3, 3, 3]],
+    ["nearest", [0, 0, 2, 2, 3, 3]],
+    ["midpoint", [0, 0.5, 1.5, 2.5, 2.5, 3]],
+  ] as const)("between entries are what the method says: %s", (method, places) => {
+    const q = [0, 0.1, 0.5, 2.5 / 3, 0.9, 1];
+    const found = evaluate(quantile(tensor([30, 10, 0, 20]), q, { method })) as Tensor;
+    expectAllNear(found, tensor(places.map((place) => place * 10)), 1e-12, method);
+  });
   it("refuse a level outside [0, 1]", () => {
     expect(() => quantile(1, 1.5)).toThrow("quantile: q from 0 to 1 is required, got 1.5.");
   });
