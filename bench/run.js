@@ -1,4 +1,4 @@
-/** Times every workload for everyone, in turn, in one run: `node run.js [--only w2,w3] [--quick] [--json out.json]`. */
+/** Times every workload for everyone, in turn, in one run: `node run.js [--only w2,w3] [--quick] [--processor] [--json out.json]`. */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -11,16 +11,19 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", default: workloads.map(({ id }) => id).join(",") },
     rivals: { type: "string", default: "" },
+    processor: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     json: { type: "string" },
   },
 });
 const chosen = values.only.toLowerCase().split(",");
 const wanted = values.rivals.toLowerCase().split(",");
-const plan = values.quick ? quick : careful;
+const plan = { ...(values.quick ? quick : careful), clock: values.processor ? "processor" : "ms" };
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.versions.node}`;
 const day = new Date().toISOString().slice(0, 10);
-console.log(`${day}, ${machine}, one thread${values.quick ? ", quick" : ""}. Ratios above 1: slower than cadena.`);
+console.log(
+  `${day}, ${machine}, one thread, ${values.processor ? "processor time" : "time on the wall"}${values.quick ? ", quick" : ""}. Ratios above 1: slower than cadena.`,
+);
 for (const each of absent) console.log(`absent: ${each}`);
 console.log();
 

@@ -4,7 +4,10 @@ import { start } from "./child.js";
 export const careful = { rounds: 15, batch: 40, budget: 4000, timeout: 180_000 };
 export const quick = { rounds: 4, batch: 10, budget: 500, timeout: 180_000 };
 
-/** One row for each rival: its times, or why there are none. `rivals` are { name, command, env }. */
+/**
+ * One row for each rival: its times, or why there are none. `rivals` are { name, command, env }; `plan.clock` is "ms",
+ * time on the wall, or "processor", that of all threads, which other work on the machine changes less.
+ */
 export async function measure(rivals, plan) {
   const rows = [];
   for (const { name, command, env } of rivals) {
@@ -26,8 +29,8 @@ export async function measure(rivals, plan) {
     for (const row of rows) {
       if (row.failed !== undefined || round >= row.rounds) continue;
       await attempt(row, async () => {
-        const { ms } = await row.child.ask(row.steps);
-        row.times.push(ms / row.steps);
+        const answer = await row.child.ask(row.steps);
+        row.times.push(answer[plan.clock] / row.steps);
       });
     }
   }

@@ -16,13 +16,15 @@ try {
   answer({ ready: performance.now() - began });
   for await (const line of createInterface({ input: process.stdin })) {
     const steps = Number(line);
+    const used = process.cpuUsage();
     const start = performance.now();
     for (let i = 0; i < steps; i++) {
       const pending = step();
       if (pending instanceof Promise) await pending;
     }
     const ms = performance.now() - start;
-    answer({ ms, result: Array.from(await result(), Number) });
+    const { user, system } = process.cpuUsage(used);
+    answer({ ms, processor: (user + system) / 1e3, result: Array.from(await result(), Number) });
   }
 } catch (error) {
   answer({ failed: error instanceof Error ? error.message.split("\n")[0] : String(error) });
