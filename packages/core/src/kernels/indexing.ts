@@ -10,7 +10,7 @@ import { Tensor } from "../tensor.js";
  * Entries of `x` at int32 indices along an axis: y[i, j] = x[indices[i, j], j] along axis 0. Where an index is not
  * 0 … size − 1, the entry is 0.
  *
- * @throws {@link ShapeError} if the indices are not int32, or differ in shape from `x` along another axis.
+ * @throws {@link ShapeError} if the indices differ in shape from `x` along another axis.
  * @example
  * takeAlongAxis(tensor([5, 6, 7]), tensor([2, 0, 3], { dtype: "int32" }), 0).toArray(); // [7, 5, 0]
  */
@@ -55,14 +55,6 @@ function scatter(
   axis: number,
   combine: (old: number, update: number) => number,
 ): Tensor {
-  if (!sameShape(updates.shape, indices.shape)) {
-    throw new ShapeError({
-      op,
-      expected: `updates must have the shape of the indices, ${formatShape(indices.shape)}`,
-      received: formatShape(updates.shape),
-      advice: "Broadcast them first.",
-    });
-  }
   const source = denseData(updates);
   const work = allocate(x.dtype === "float32" ? "float64" : x.dtype, x.size);
   work.set(denseData(x));
@@ -80,12 +72,12 @@ function visit(op: string, x: Tensor, indices: Tensor, axis: number, each: (at: 
   const along = normalizeAxis(op, axis, x.rank);
   const count = indices.shape[along] ?? 0;
   const wanted = x.shape.with(along, count);
-  if (indices.dtype !== "int32" || !sameShape(indices.shape, wanted)) {
+  if (!sameShape(indices.shape, wanted)) {
     throw new ShapeError({
       op,
-      expected: `int32 indices of shape ${formatShape(wanted)} are required`,
-      received: `${indices.dtype} ${formatShape(indices.shape)}`,
-      advice: "Broadcast or convert them first.",
+      expected: `indices of shape ${formatShape(wanted)} are required`,
+      received: formatShape(indices.shape),
+      advice: "Broadcast them first.",
     });
   }
   const data: TensorData = denseData(indices);
