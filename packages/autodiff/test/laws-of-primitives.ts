@@ -154,13 +154,13 @@ function batchesOf(samples: Samples, dtype: DType): fc.Arbitrary<Batches> {
   );
 }
 
-interface Batches {
+export interface Batches {
   readonly build: (inputs: readonly Node[]) => readonly Node[];
   readonly examples: readonly (readonly Tensor[])[];
   readonly turn: number;
 }
 
-function checkBatches({ build, examples, turn }: Batches): void {
+export function checkBatches({ build, examples, turn }: Batches): void {
   const first = examples[0] as readonly Tensor[];
   const most = Math.max(...first.map(({ rank }) => rank));
   for (let subset = 1; subset < 2 ** first.length; subset++) {
