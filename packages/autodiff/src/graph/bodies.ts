@@ -23,17 +23,15 @@ export function isGraph(value: unknown): value is Graph {
  * bodiesOf(choice.application?.params ?? {}).map(([name]) => name); // ["whenTrue", "whenFalse"]
  */
 export function bodiesOf(params: Params): readonly (readonly [name: string, body: Graph])[] {
-  const found: (readonly [string, Graph])[] = [];
-  for (const name in params) {
-    const value = params[name];
-    if (isGraph(value)) found.push([name, value]);
-  }
-  return found;
+  return Object.entries(params).flatMap(([name, value]) => (isGraph(value) ? [[name, value] as const] : []));
 }
 
 /** The params with each body replaced; the very same params if none changed. */
 export function mapBodies(params: Params, replace: (body: Graph) => Graph): Params {
-  const bodies = bodiesOf(params);
-  const after = bodies.map(([name, body]) => [name, replace(body)] as const);
-  return after.every(([, body], i) => body === bodies[i]?.[1]) ? params : { ...params, ...Object.fromEntries(after) };
+  let after = params;
+  for (const [name, body] of bodiesOf(params)) {
+    const next = replace(body);
+    if (next !== body) after = { ...after, [name]: next };
+  }
+  return after;
 }

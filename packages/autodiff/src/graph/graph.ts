@@ -93,13 +93,17 @@ export class Graph {
       const args = inputs.map((each) => this.nameOf(each)).join(", ");
       lines.push(`  ${outputs.map(typed).join(", ")} = ${primitive.name}(${args})${paramsText(params)}`);
       for (const [name, body] of bodiesOf(params)) {
-        const [head, ...rest] = body.toString().split("\n");
-        lines.push(`    ${name}: ${head}`, ...rest.map((line) => `    ${line}`));
+        lines.push(`    ${name}: ${String(body).replaceAll("\n", "\n    ")}`);
       }
     }
     lines.push(`  return ${this.outputs.map((node) => this.nameOf(node)).join(", ")}`);
     return lines.join("\n");
   }
+}
+
+/** A graph of the same inputs with other outputs; the very same graph, if they are the same. */
+export function withOutputs(graph: Graph, outputs: readonly Node[]): Graph {
+  return outputs.every((each, i) => each === graph.outputs[i]) ? graph : new Graph(graph.inputs, outputs);
 }
 
 /** Names that no two nodes share. A node's own name is kept for the first that has it. */

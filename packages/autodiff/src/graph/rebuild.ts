@@ -54,7 +54,7 @@ export function rebuild(
     const outside = enterContext(changed ? frames.context(node.context) : node.context);
     try {
       const given = node.application?.params ?? noParams;
-      const params = body === undefined || node.index > 0 ? given : mapBodies(given, body);
+      const params = body && node.index === 0 ? mapBodies(given, body) : given;
       if (params !== given) changed = true;
       results[i] =
         replace(node, inputs, params) ?? (changed ? reapply(node, inputs, order.nodes, results, i, params) : node);

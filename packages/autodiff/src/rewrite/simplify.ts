@@ -1,5 +1,5 @@
 /** Simplification: dead nodes go, equal nodes are shared, and formulas take a shorter form. */
-import { Graph } from "../graph/graph.js";
+import { withOutputs } from "../graph/graph.js";
 import type { Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { type Replacement, rebuild } from "../graph/rebuild.js";
@@ -34,14 +34,10 @@ export function simplify(outputs: readonly Node[], options: SimplifyOptions = {}
     }
     return nodes.share(node, inputs, params);
   };
-  const map = rebuild(outputs, replace, undefined, (body) => simplifyBody(body, options));
+  const map = rebuild(outputs, replace, undefined, (body) =>
+    withOutputs(body, simplify(body.outputs, options).outputs),
+  );
   return { outputs: outputs.map(map), map, conditions: [] };
-}
-
-/** The very same graph, if nothing in it changed. */
-export function simplifyBody(body: Graph, options: SimplifyOptions): Graph {
-  const { outputs } = simplify(body.outputs, options);
-  return outputs.every((each, i) => each === body.outputs[i]) ? body : new Graph(body.inputs, outputs);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { isFloat } from "@cadena/core";
 import { apply } from "../../graph/apply.js";
 import { mapBodies } from "../../graph/bodies.js";
-import { Graph } from "../../graph/graph.js";
+import { withOutputs } from "../../graph/graph.js";
 import type { Application, Node } from "../../graph/node.js";
 import { topologicalOrder } from "../../graph/order.js";
 import { Interner } from "../interner.js";
@@ -37,8 +37,7 @@ export function normalise(outputs: readonly Node[], options: SimplifyOptions, ea
     body: (body) => {
       const inside = normalise(body.outputs, options, eager);
       conditions.push(...inside.conditions);
-      const isSame = inside.outputs.every((each, i) => each === body.outputs[i]);
-      return isSame ? body : new Graph(body.inputs, inside.outputs);
+      return withOutputs(body, inside.outputs);
     },
     sumsToOne: (factor, axis) => {
       const found = ones.find((each) => {
