@@ -119,7 +119,7 @@ export function foldCounters(data: number | string, op = "foldCounters"): readon
  *
  * @throws {@link ShapeError} if the shapes differ, or do not end in 2; {@link DTypeError} unless both are int32.
  * @example
- * encipher(key(0), tensor([0, 0], { dtype: "int32" })); // the words of bits(key(0), [2])
+ * encipher(key(0), tensor([0, 0], { dtype: "int32" })); // int32[2] [ 1797259609, -1715843330]
  */
 export function encipher(keys: Tensor, counters: Tensor): Tensor {
   for (const { dtype } of [keys, counters]) if (dtype !== "int32") throw notInt32("encipher", dtype);
