@@ -1,5 +1,5 @@
 /** How the examples write a formula: simplified, with what has a name in the lecture written by that name. */
-import { type Formula, type Node, type SimplifyOptions, simplify, toText } from "cadena";
+import { type Formula, genericRules, type Node, type SimplifyOptions, simplify, toText } from "cadena";
 
 /** A formula, and what it relies on. */
 export interface Written {
@@ -13,7 +13,7 @@ export function written(
   names: Readonly<Record<string, Node>> = {},
   options: Omit<SimplifyOptions, "rules"> = {},
 ): Written {
-  const { outputs, conditions } = simplify([node, ...Object.values(names)], { rules: "generic", ...options });
+  const { outputs, conditions } = simplify([node, ...Object.values(names)], { rules: genericRules, ...options });
   const [simplified, ...known] = outputs as [Node, ...Node[]];
   const print = (each: Node): string => printed(each, Object.keys(names), known);
   const sentences = { nonzero: "≠ 0", positive: "> 0", sumsToOne: "sums to 1" };

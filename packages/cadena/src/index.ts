@@ -276,6 +276,7 @@ export {
   type DeriveOptions,
   derive,
   type ForwardLine,
+  genericRules,
   type Stage,
   type TextbookRule,
 } from "@cadena/autodiff/derivation";

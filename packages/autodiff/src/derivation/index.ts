@@ -4,6 +4,7 @@
  * @module @cadena/autodiff/derivation
  */
 
+export { genericRules } from "../rewrite/normal/generic.js";
 export { type DeriveOptions, derive } from "./derive.js";
 export type {
   BackwardLine,

@@ -1,6 +1,7 @@
 /** The rules of calculus as a textbook states them, for one expression and the derivatives of its parts. */
 import { constant, type Node } from "../graph/node.js";
 import { add, div, mul, neg, sub } from "../primitives/arithmetic.js";
+import { genericRules } from "../rewrite/normal/generic.js";
 import { simplify } from "../rewrite/simplify.js";
 import { pushForward } from "../transforms/forward.js";
 import { argumentsOf, isCall } from "./lines.js";
@@ -83,6 +84,6 @@ function slope(node: Node, part: Node): Node {
   const one = constant(1, { dtype: part.dtype });
   const tangent = pushForward([node], [part], [one])[0] ?? constant(0, { dtype: part.dtype });
   const keep = (each: Node): boolean => each === part || isCall(each);
-  const { outputs } = simplify([tangent], { rules: "generic", denominators: "apart", keep });
+  const { outputs } = simplify([tangent], { rules: genericRules, denominators: "apart", keep });
   return outputs[0] as Node;
 }

@@ -2,6 +2,7 @@
 import type { Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { substitute } from "../graph/rebuild.js";
+import { genericRules } from "../rewrite/normal/generic.js";
 import { countNodes, simplify } from "../rewrite/simplify.js";
 import type { Condition, SimplifyOptions } from "../rewrite/types.js";
 import { definition, isCall, type Lines } from "./lines.js";
@@ -65,7 +66,7 @@ function reduce(
   definitions: readonly Definition[],
   options: SimplifyOptions,
 ): { readonly node: Node; readonly conditions: readonly Condition[] } {
-  const rules = { ...options, rules: "generic", keep: isCall } as const;
+  const rules = { ...options, rules: genericRules, keep: isCall } as const;
   const present = new Set(topologicalOrder([node]).nodes);
   const speaking = definitions.filter(({ letters }) => letters.every((each) => present.has(each)));
   const first = simplify([...speaking.map(({ small }) => small), node], rules);

@@ -7,6 +7,7 @@ import { topologicalOrder } from "../graph/order.js";
 import { substitute } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
 import { fill } from "../primitives/movement.js";
+import { genericRules } from "../rewrite/normal/generic.js";
 import { simplify } from "../rewrite/simplify.js";
 import type { Bindings } from "../transforms/evaluate.js";
 import { pushForward } from "../transforms/forward.js";
@@ -156,7 +157,7 @@ function linesOf(root: Node, calculus: Calculus): readonly TextbookLine[] {
 
 /** The generic normal form, if it is another. */
 function simplified(expression: Node): readonly Stage[] {
-  const { outputs, conditions } = simplify([expression], { rules: "generic", keep: isCall });
+  const { outputs, conditions } = simplify([expression], { rules: genericRules, keep: isCall });
   const [result] = outputs as readonly [Node];
   const [before, after] = simplify([expression, result]).outputs;
   return before === after ? [] : [{ kind: "simplified", expression: result, conditions }];

@@ -9,15 +9,12 @@ export interface Condition {
   readonly axis?: number;
 }
 
-/**
- * exact: every rule holds at every point, infinities and NaN included, up to rounding; what compilers use.
- * generic: equalities of rational functions, which may cancel y/ŷ and record the condition ŷ ≠ 0; for reading.
- */
-export type RuleSet = "exact" | "generic";
+/** Rules other than the exact ones, which hold everywhere: a function, so that a program that reads no formula is without them. */
+export type RuleSet = (outputs: readonly Node[], options: SimplifyOptions) => Simplified;
 
 /** How to simplify. */
 export interface SimplifyOptions {
-  /** Default "exact". */
+  /** Default: rules that hold at every point. `genericRules` of `@cadena/autodiff/derivation`: a form for reading. */
   readonly rules?: RuleSet;
   /** Facts that generic rules may use: targets that sum to one. */
   readonly assume?: readonly Condition[];

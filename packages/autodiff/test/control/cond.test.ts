@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { findNonFinite } from "../../src/check/index.js";
 import { cond } from "../../src/control/index.js";
 import { unary } from "../../src/define.js";
+import { genericRules } from "../../src/derivation/index.js";
 import {
   add,
   bodiesOf,
@@ -241,7 +242,7 @@ describe("walks and rewrites enter branches", () => {
     const [yes, no] = bodiesOf(a?.application?.params ?? {}).map(([, body]) => body);
     expect(yes?.outputs[0]).toBe(yes?.inputs[0]);
     expect(no?.applications.length).toBe(2);
-    const generic = simplify([long(x)], { rules: "generic" }).outputs[0] as Node;
+    const generic = simplify([long(x)], { rules: genericRules }).outputs[0] as Node;
     expect(bodiesOf(generic.application?.params ?? {})[1]?.[1].applications.length).toBe(0);
     expect(evaluate(outputs, { x: 3 }).map(numbers)).toEqual([6]);
   });

@@ -1,0 +1,21 @@
+/** The generic rules: formulas for reading, true wherever the conditions that they return hold. */
+import type { Node } from "../../graph/node.js";
+import { countNodes } from "../simplify.js";
+import type { Simplified, SimplifyOptions } from "../types.js";
+import { normalise } from "./normalise.js";
+
+/**
+ * Rules for `simplify` that bring formulas to a normal form for reading: rational functions put together, multiplied
+ * out where that is shorter, and cancelled, which is true wherever the returned conditions hold; in matrix expressions
+ * scalars come out, transposes go in, and sums merge.
+ *
+ * They always stop: sums beyond a hundred terms are left as they are.
+ *
+ * @example
+ * const [x, y] = [input("x"), input("y")];
+ * simplify([div(mul(x, y), x)], { rules: genericRules }).outputs[0] === y; // true
+ */
+export function genericRules(outputs: readonly Node[], options: SimplifyOptions): Simplified {
+  const [eager, reluctant] = [normalise(outputs, options, true), normalise(outputs, options, false)];
+  return 1.25 * countNodes(reluctant.outputs) < countNodes(eager.outputs) ? reluctant : eager;
+}
