@@ -1,6 +1,5 @@
-/** Every export of core and of autodiff's main entry and methods. */
+/** Every export of core and of autodiff's main entry. */
 import * as autodiff from "@cadena/autodiff";
-import * as fluent from "@cadena/autodiff/fluent";
 import * as core from "@cadena/core";
 
-export { autodiff, core, fluent };
+export { autodiff, core };

@@ -1,7 +1,7 @@
 /** Tensors: immutable boxes of numbers, and the views that cost nothing. */
 
 import { castData } from "./cast.js";
-import { checkDType, type DType, type TensorData } from "./dtype.js";
+import { allocate, checkDType, type DType, type TensorData } from "./dtype.js";
 import { AxisError, IndexError, ShapeError } from "./errors.js";
 import { formatTensor } from "./format.js";
 import { denseData, isRowMajor } from "./layout.js";
@@ -68,11 +68,7 @@ export class Tensor {
    * Tensor.scalar(3).item(); // 3
    */
   static scalar(value: number, dtype: DType = "float64"): Tensor {
-    let data: TensorData;
-    if (dtype === "float64") data = new Float64Array(1);
-    else if (dtype === "float32") data = new Float32Array(1);
-    else if (dtype === "int32") data = new Int32Array(1);
-    else data = new Uint8Array(1);
+    const data = allocate(dtype, 1);
     data[0] = dtype === "bool" ? (value !== 0 ? 1 : 0) : value;
     return new Tensor(data, scalarShape, dtype, scalarShape, 0);
   }

@@ -2,16 +2,19 @@
 import { type DType, ValueError } from "@cadena/core";
 import * as piecewise from "../activations/piecewise.js";
 import * as smooth from "../activations/smooth.js";
+import { expandDims, squeeze } from "../arrays/axes.js";
 import * as matrix from "../arrays/matrix.js";
 import { norm } from "../arrays/norm.js";
 import * as reduce from "../arrays/reduce.js";
+import { flip, repeat, roll, tile } from "../arrays/repeat.js";
 import * as scan from "../arrays/scan.js";
-import { argsort, median, sort } from "../arrays/sort.js";
+import { argsort, median, quantile, sort } from "../arrays/sort.js";
 import * as activation from "../functions/activation.js";
 import * as arithmetic from "../functions/arithmetic.js";
 import * as comparison from "../functions/comparison.js";
 import { matmul } from "../functions/contraction.js";
 import * as elementwise from "../functions/elementwise.js";
+import * as logic from "../functions/logic.js";
 import * as loss from "../functions/loss.js";
 import { transpose } from "../functions/movement.js";
 import * as power from "../functions/power.js";
@@ -19,6 +22,7 @@ import * as reduction from "../functions/reduction.js";
 import * as rounding from "../functions/rounding.js";
 import * as trigonometric from "../functions/trigonometric.js";
 import { constant, type Node } from "../graph/node.js";
+import * as linalg from "../linalg/index.js";
 import { digamma, erfc, erfinv, i0, i0e, i1, i1e, lgamma, polygamma, sinc } from "../special/index.js";
 
 /** A function of expressions: how many arguments it takes, and the node it makes. */
@@ -34,6 +38,16 @@ const unary = (f: (x: Node) => Node): Callable => ({ arity: [1, 1], call: (x) =>
 const binary = (f: (a: Node, b: Node) => Node): Callable => ({
   arity: [2, 2],
   call: (a, b) => f(a as Node, b as Node),
+});
+const ternary = (f: (a: Node, b: Node, c: Node) => Node): Callable => ({
+  arity: [3, 3],
+  call: (a, b, c) => f(a as Node, b as Node, c as Node),
+});
+/** A function of a node and of numbers, `fewest` of which must be there. */
+const withNumbers = (fewest: number, most: number, f: (x: Node, ...numbers: number[]) => Node): Callable => ({
+  arity: [1 + fewest, 1 + most],
+  literals: Array.from({ length: most }, (_, i) => i + 1),
+  call: (x, ...numbers) => f(x as Node, ...numbers.map(({ literal }) => literal as number)),
 });
 
 /** An axis, from 0, as the last argument; none: the function's own default. */
@@ -109,7 +123,8 @@ const table: Readonly<Record<string, Callable>> = {
   ceil: unary(rounding.ceil),
   round: unary(rounding.round),
   trunc: unary(rounding.trunc),
-  clip: { arity: [3, 3], call: (x, low, high) => rounding.clip(x as Node, low as Node, high as Node) },
+  clip: ternary(rounding.clip),
+  mod: binary(rounding.mod),
   sqrt: unary(arithmetic.sqrt),
   square: unary(arithmetic.square),
   abs: unary(arithmetic.abs),
@@ -137,6 +152,8 @@ const table: Readonly<Record<string, Callable>> = {
   logSigmoid: unary(smooth.logSigmoid),
   hardSigmoid: unary(piecewise.hardSigmoid),
   hardSwish: unary(piecewise.hardSwish),
+  threshold: ternary(piecewise.threshold),
+  glu: alongAxis(piecewise.glu),
   erfc: unary(erfc),
   erfinv: unary(erfinv),
   lgamma: unary(lgamma),
@@ -157,6 +174,9 @@ const table: Readonly<Record<string, Callable>> = {
   std: alongAxis(reduce.std),
   norm: alongAxis(norm),
   median: alongAxis(median),
+  quantile: withNumbers(1, 2, (x, q, axis) => quantile(x, q as number, axis === undefined ? {} : { axis })),
+  any: alongAxis(reduce.any),
+  all: alongAxis(reduce.all),
   argmax: alongAxis(reduce.argmax),
   argmin: alongAxis(reduce.argmin),
   cumsum: alongAxis(scan.cumsum),
@@ -164,6 +184,12 @@ const table: Readonly<Record<string, Callable>> = {
   cummax: alongAxis(scan.cummax),
   sort: alongAxis(sort),
   argsort: alongAxis(argsort),
+  flip: withNumbers(0, 1, flip),
+  roll: withNumbers(1, 2, (x, shift, axis) => roll(x, shift as number, axis)),
+  tile: withNumbers(1, 1, (x, reps) => tile(x, reps as number)),
+  repeat: withNumbers(1, 2, (x, repeats, axis) => repeat(x, repeats as number, axis)),
+  squeeze: withNumbers(0, 1, squeeze),
+  expandDims: withNumbers(1, 1, (x, axis) => expandDims(x, axis as number)),
   diag: unary((x) => matrix.diag(x)),
   tril: unary((x) => matrix.tril(x)),
   triu: unary((x) => matrix.triu(x)),
@@ -185,8 +211,26 @@ const table: Readonly<Record<string, Callable>> = {
   lessEqual: binary(comparison.lessEqual),
   greaterEqual: binary(comparison.greaterEqual),
   notEqual: binary(comparison.notEqual),
-  where: { arity: [3, 3], call: (c, a, b) => comparison.where(c as Node, a as Node, b as Node) },
+  where: ternary(comparison.where),
+  logicalAnd: binary(logic.logicalAnd),
+  logicalOr: binary(logic.logicalOr),
+  logicalXor: binary(logic.logicalXor),
+  logicalNot: unary(logic.logicalNot),
+  isNaN: unary(logic.isNaN),
+  isFinite: unary(logic.isFinite),
+  isInf: unary(logic.isInf),
+  nanToNum: unary((x) => logic.nanToNum(x)),
   matmul: binary(matmul),
+  dot: binary(linalg.dot),
+  inner: binary(linalg.inner),
+  outer: binary(linalg.outer),
+  kron: binary(linalg.kron),
+  inv: unary(linalg.inv),
+  det: unary(linalg.det),
+  cholesky: unary(linalg.cholesky),
+  solve: binary(linalg.solve),
+  triangularSolve: binary((a, b) => linalg.triangularSolve(a, b)),
+  lstsq: binary(linalg.lstsq),
   transpose: unary((x) => transpose(x)),
   stopGradient: unary(elementwise.stopGradient),
   mse: binary((p, y) => loss.mse(p, y)),
@@ -223,11 +267,20 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   floor: ["suelo"],
   ceil: ["techo"],
   round: ["redondeo"],
+  mod: ["resto"],
+  step: ["escalón", "escalon"],
+  argmax: ["argmáx"],
+  argmin: ["argmín"],
+  flip: ["invertir"],
+  sort: ["ordenar"],
+  transpose: ["traspuesta"],
+  inv: ["inversa"],
+  det: ["determinante"],
   sum: ["suma", "Σ", "∑"],
   mean: ["media"],
   prod: ["producto", "∏"],
   variance: ["var", "varianza"],
-  std: ["desviación"],
+  std: ["desviación", "desviacion"],
   norm: ["norma"],
   median: ["mediana"],
   matrixTrace: ["tr", "traza"],
