@@ -10,6 +10,7 @@ import type { Formula } from "../notation.js";
 import {
   type Body,
   batchOfBody,
+  bodyAt,
   cotangentsOfBody,
   freeInputs,
   tangentsOfBody,
@@ -43,7 +44,7 @@ export const condPrimitive: Primitive = erase<CondParams>({
       choose(
         predicate as Node,
         [...operands, ...tangents.filter((each) => each !== null)],
-        [whenTrue, whenFalse].map((body) => tangentsOfBody(body, tangents)),
+        [whenTrue, whenFalse].map((body) => tangentsOfBody(bodyAt(body, operands), tangents)),
         outputs,
       ),
     vjp: ({ inputs: [predicate, ...operands], outputs }, cotangents, [, ...needs], { whenTrue, whenFalse }) => {
@@ -51,7 +52,7 @@ export const condPrimitive: Primitive = erase<CondParams>({
       const found = choose(
         predicate as Node,
         [...operands, ...arriving.filter((each) => each !== null)],
-        [whenTrue, whenFalse].map((body) => cotangentsOfBody(body, arriving, needs)),
+        [whenTrue, whenFalse].map((body) => cotangentsOfBody(bodyAt(body, operands), arriving, needs)),
         operands,
       );
       return [null, ...found];

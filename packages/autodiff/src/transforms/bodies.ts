@@ -21,6 +21,16 @@ export function bodyInput({ name, shape, dtype, dims, singular }: Node): Node {
   return new Node({ shape, dtype }, undefined, 0, { name, dims }, singular);
 }
 
+/** The body at these operands: the same one, unless an operand may be infinite and its inputs do not know. */
+export function bodyAt(body: Graph, operands: readonly Node[]): Graph {
+  if (body.inputs.every(({ singular }, i) => singular || !operands[i]?.singular)) return body;
+  const inputs = body.inputs.map(({ name, shape, dtype, dims, singular }, i) => {
+    const mayBeInfinite = singular || operands[i]?.singular === true;
+    return new Node({ shape, dtype }, undefined, 0, { name, dims }, mayBeInfinite);
+  });
+  return new Graph(inputs, body.apply(inputs));
+}
+
 /**
  * Calls `make`, and returns what it returns with the nodes that it captured: those that were there before, and inputs
  * that are none of `letters`. Nodes made inside stay inside.
