@@ -72,10 +72,16 @@ function leaf(node: Node, isRoot: boolean, symbols: FormulaOptions["symbols"]): 
   return node.application === undefined ? symbol("?") : undefined;
 }
 
-/** square(x) is x². */
+/** square(x) is x², quotient(a, b) is a/b, and deviations(x) are x − mean(x). */
 function callFormula(name: string, args: readonly Formula[]): Formula {
-  const [only] = args;
-  if (name === "square" && only !== undefined && args.length === 1) return { kind: "power", base: only, exponent: two };
+  const [first, second] = args;
+  if (name === "square" && first !== undefined) return { kind: "power", base: first, exponent: two };
+  if (name === "quotient" && second !== undefined) {
+    return { kind: "fraction", numerator: first as Formula, denominator: second };
+  }
+  if (name === "deviations" && first !== undefined) {
+    return { kind: "sum", terms: [first, { kind: "negate", of: { kind: "call", name: "mean", args } }] };
+  }
   return { kind: "call", name, args };
 }
 

@@ -163,9 +163,3 @@ export function expectDigits(actual: number, expected: BigNumber, units: number,
   const error = Number.isFinite(actual) ? Math.abs(Number(expected.minus(big(actual)))) : Number.POSITIVE_INFINITY;
   if (!(error <= units * last + slack)) expect.fail(`${what}: ${actual} is not ${rounded} (± ${units} ulp)`);
 }
-
-/** A formula as a function of its letters. */
-export function compiled(text: string, letters: readonly string[]): Exact {
-  const code = exact.parse(text).compile();
-  return (xs) => exact.bignumber(code.evaluate(Object.fromEntries(letters.map((letter, i) => [letter, xs[i]]))));
-}

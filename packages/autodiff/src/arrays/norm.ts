@@ -8,6 +8,7 @@ import { liftFloat, type Operand } from "../functions/lift.js";
 import { max, sum } from "../functions/reduction.js";
 import type { Node } from "../graph/node.js";
 import { finish } from "./finish.js";
+import { quotient, withSlope } from "./slope.js";
 
 /** Which norm. */
 export interface NormOptions {
@@ -39,11 +40,10 @@ export function norm(x: Operand, options: NormOptions = {}): Node {
   normalizeAxes("norm", axes, node.rank);
   const listed = axes.map((each) => normalizeAxis("norm", each, node.rank));
   return composite("norm", [node], { ...options }, () => {
-    const kept =
-      ord === undefined || (ord === 2 && listed.length === 1) || (ord === "fro" && listed.length === 2)
-        ? euclidean(node, listed)
-        : byMagnitude(node, ord, listed);
-    return finish(kept, listed, options);
+    if (ord === undefined || (ord === 2 && listed.length === 1) || (ord === "fro" && listed.length === 2)) {
+      return withSlope(node, finish(euclidean(node, listed), listed, options), listed, quotient, options.keepDims);
+    }
+    return finish(byMagnitude(node, ord, listed), listed, options);
   });
 }
 

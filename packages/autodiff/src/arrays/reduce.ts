@@ -1,5 +1,5 @@
 /** Reductions beside sum, mean, max and min. */
-import { normalizeAxes, normalizeAxis, type Shape, sizeOf, ValueError } from "@cadena/core";
+import { isFloat, normalizeAxes, normalizeAxis, type Shape, sizeOf, ValueError } from "@cadena/core";
 import { div, mul, square, sub } from "../functions/arithmetic.js";
 import { equal, greater, notEqual, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
@@ -8,12 +8,15 @@ import { expand, liftFloat, type Operand, operand } from "../functions/lift.js";
 import { max, mean, min, type ReductionOptions, sum } from "../functions/reduction.js";
 import { constant, type Node } from "../graph/node.js";
 import { cast } from "../primitives/identity.js";
-import { reshape, spread } from "../primitives/movement.js";
+import { fill, reshape, spread } from "../primitives/movement.js";
 import { concatenate } from "../primitives/window.js";
 import { part } from "./axes.js";
 import { finish } from "./finish.js";
 import { countAlong } from "./indices.js";
 import { euclidean } from "./norm.js";
+import { flip } from "./repeat.js";
+import { cumprod } from "./scan.js";
+import { quotient, withSlope } from "./slope.js";
 
 /**
  * The product. The product of nothing is 1. Its slopes are the products of the others, zeros or not. int32 products
@@ -28,9 +31,37 @@ export function prod(x: Operand, options: ReductionOptions = {}): Node {
   const given = operand(x, "prod");
   const node = given.dtype === "bool" ? cast(given, "int32") : given;
   const axes = normalizeAxes("prod", options.axis, node.rank);
-  return composite("prod", [node], { axes, keepDims: options.keepDims === true }, () =>
-    finish(axes.reduce(productAlong, node), axes, options),
-  );
+  return composite("prod", [node], { axes, keepDims: options.keepDims === true }, () => {
+    const value = finish(axes.reduce(productAlong, node), axes, options);
+    return isFloat(node.dtype) ? withSlope(node, value, axes, (at) => others(at, axes), options.keepDims) : value;
+  });
+}
+
+/** For each entry the product of all others: of those along the first axis, times the products along the next, and so on. */
+function others(x: Node, axes: readonly number[]): Node {
+  return composite("prodOfOthers", [x], { axes }, () => {
+    let slopes = fill(1, x);
+    let rest = x;
+    for (const axis of axes) {
+      slopes = mul(slopes, expand(othersAlong(rest, axis), x.shape));
+      rest = productAlong(rest, axis);
+    }
+    return slopes;
+  });
+}
+
+/** The products of what stands before each entry, and of what stands behind it. */
+function othersAlong(x: Node, axis: number): Node {
+  const before = productsBefore(x, axis);
+  const behind = flip(productsBefore(flip(x, axis), axis), axis);
+  return mul(before, behind);
+}
+
+function productsBefore(x: Node, axis: number): Node {
+  const size = x.shape[axis] as number;
+  if (size === 0) return x;
+  const one = spread(constant(1, { dtype: x.dtype }), x.shape.with(axis, 1));
+  return cumprod(concatenate([one, part(x, axis, 0, size - 1)], axis), { axis });
 }
 
 /** The product along one axis, by halves: no division, so zeros need no care. */
@@ -145,7 +176,13 @@ export function variance(x: Operand, options: SpreadOptions = {}): Node {
   const node = liftFloat(x, "variance");
   const axes = normalizeAxes("variance", options.axis, node.rank);
   return composite("variance", [node], { ...options, axes }, () =>
-    div(sum(square(deviations(node, axes)), options), divisor(node, axes, options)),
+    withSlope(
+      node,
+      div(sum(square(deviations(node, axes)), options), divisor(node, axes, options)),
+      axes,
+      (at) => div(mul(2, centred(at, axes)), divisor(node, axes, options)),
+      options.keepDims,
+    ),
   );
 }
 
@@ -159,12 +196,23 @@ export function std(x: Operand, options: SpreadOptions = {}): Node {
   const node = liftFloat(x, "std");
   const axes = normalizeAxes("std", options.axis, node.rank);
   return composite("std", [node], { ...options, axes }, () =>
-    div(finish(euclidean(deviations(node, axes), axes), axes, options), Math.sqrt(divisor(node, axes, options))),
+    withSlope(
+      node,
+      div(finish(euclidean(deviations(node, axes), axes), axes, options), Math.sqrt(divisor(node, axes, options))),
+      axes,
+      (at, value) => quotient(centred(at, axes), mul(divisor(node, axes, options), value)),
+      options.keepDims,
+    ),
   );
 }
 
 function deviations(x: Node, axes: readonly number[]): Node {
   return axes.length === 0 ? sub(x, x) : sub(x, mean(x, { axis: axes, keepDims: true }));
+}
+
+/** The deviations, less their own mean, which rounding leaves: slopes that sum to 0. They are written x − mean(x). */
+function centred(x: Node, axes: readonly number[]): Node {
+  return composite("deviations", [x], { axes }, () => deviations(deviations(x, axes), axes));
 }
 
 function divisor({ shape }: Node, axes: readonly number[], { ddof = 0 }: SpreadOptions): number {
