@@ -1,0 +1,6 @@
+/**
+ * Graphs compiled to WebAssembly.
+ *
+ * @module @cadena/wasm
+ */
+export type { Target } from "./target.js";
