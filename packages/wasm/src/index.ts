@@ -3,4 +3,6 @@
  *
  * @module @cadena/wasm
  */
-export type { Target } from "./target.js";
+export { type CompileOptions, compile, wasmEngine } from "./engine.js";
+export type { WasmProgram } from "./program.js";
+export { detect, type Target } from "./target.js";

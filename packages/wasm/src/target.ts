@@ -1,4 +1,8 @@
 /** What the machine code is for: found out at run time, never by version. */
+import { FunctionBuilder } from "./encoder/function.js";
+import { ModuleBuilder } from "./encoder/module.js";
+import { f32x4, op } from "./encoder/value.js";
+import { webAssembly } from "./runtime.js";
 
 /** What the runtime's WebAssembly can do. */
 export interface Target {
@@ -6,4 +10,21 @@ export interface Target {
   readonly simd: boolean;
   /** Relaxed fused multiply-add on vectors. It rounds once where a product and a sum round twice. */
   readonly fma: boolean;
+}
+
+/** What this runtime can do: small modules are offered to it. */
+export function detect(): Target {
+  const x = f32x4(1);
+  return {
+    simd: accepts("f32x4.add", 2),
+    fma: accepts("f32x4.relaxed_madd", 3),
+  };
+
+  function accepts(name: string, count: number): boolean {
+    const module = new ModuleBuilder();
+    const fn = new FunctionBuilder();
+    fn.let(op(name, new Array(count).fill(x)));
+    module.add(fn, "f");
+    return webAssembly.validate(module.encode({ pages: 1, shared: false }));
+  }
 }

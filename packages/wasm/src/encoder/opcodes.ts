@@ -7,7 +7,13 @@
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
 
 /** The bytes of types in the binary format. */
-export const typeBytes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+export const typeBytes: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** One instruction. */
 export interface Instruction {

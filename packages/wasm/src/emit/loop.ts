@@ -1,0 +1,264 @@
+/** Loops as machine code: vectors along the innermost axis, and reductions on the way. */
+import { sizeOf } from "@cadena/core";
+import type { FunctionBuilder } from "../encoder/function.js";
+import { i32, op, type Value } from "../encoder/value.js";
+import { dtypeOf, type Expression } from "../lower/expression.js";
+import { viewsOf } from "../lower/fuse.js";
+import type { Loop, Reduction } from "../lower/kernel.js";
+import { type Buffer, sameView, type View } from "../lower/view.js";
+import { bytesOf } from "../plan/memory.js";
+import { type Lanes, laneAt, lanesBefore, literal, readLanes, writeLanes } from "./access.js";
+import { Body, type Compute } from "./body.js";
+import { type Dimension, nestOf } from "./nest.js";
+
+/** What loops need to know of the program they are part of. */
+export interface Surroundings {
+  readonly addressOf: (buffer: Buffer) => number;
+  readonly compute: Compute;
+  readonly simd: boolean;
+}
+
+/** Writes the code of a loop into a function. */
+export function emitLoop(fn: FunctionBuilder, loop: Loop, surroundings: Surroundings): void {
+  new LoopEmitter(fn, loop, surroundings).emit();
+}
+
+class LoopEmitter {
+  readonly #fn: FunctionBuilder;
+  readonly #loop: Loop;
+  readonly #around: Surroundings;
+  readonly #views: readonly View[];
+  readonly #nest: readonly Dimension[];
+  readonly #lanes: Lanes;
+  /** Views that step alike share a pointer: only where they begin differs. */
+  readonly #pointers = new Map<string, { readonly value: Value; readonly steps: readonly number[] }>();
+  readonly #inner: Dimension;
+
+  constructor(fn: FunctionBuilder, loop: Loop, surroundings: Surroundings) {
+    this.#fn = fn;
+    this.#loop = loop;
+    this.#around = surroundings;
+    this.#views = distinct(viewsOf(loop));
+    const nest = nestOf(loop.shape, this.#views);
+    this.#nest = nest.length === 0 ? [{ size: 1, strides: this.#views.map(() => 0) }] : nest;
+    this.#inner = this.#nest[this.#nest.length - 1] as Dimension;
+    const single = !surroundings.simd || sizeOf(loop.shape) === 1;
+    this.#lanes = single ? 1 : usesWide(loop) ? 2 : 4;
+  }
+
+  emit(): void {
+    for (const reduction of this.#loop.reductions) if (this.#accumulates(reduction)) this.#clear(reduction);
+    for (const [i, view] of this.#views.entries()) {
+      const key = this.#keyOf(i);
+      if (key === undefined || this.#pointers.has(key)) continue;
+      const width = bytesOf[view.buffer.dtype];
+      const steps = this.#nest.map(({ strides }) => (strides[i] as number) * width);
+      this.#pointers.set(key, { value: this.#fn.start(i32(0)), steps });
+    }
+    this.#level(0);
+  }
+
+  #level(depth: number): void {
+    const fn = this.#fn;
+    if (depth === this.#nest.length - 1) {
+      this.#innermost();
+      return;
+    }
+    const { size } = this.#nest[depth] as Dimension;
+    fn.count(i32(0), i32(size), 1, () => {
+      this.#level(depth + 1);
+      this.#advance(depth, 1);
+    });
+    this.#advance(depth, -size);
+  }
+
+  #innermost(): void {
+    const fn = this.#fn;
+    const lanes = this.#lanes;
+    const last = this.#nest.length - 1;
+    const { size } = this.#inner;
+    const outside = new Body((view) => this.#read(view, lanes), this.#around.compute, lanes);
+    for (const { value } of [...this.#loop.stores, ...this.#loop.reductions]) this.#hoist(fn, outside, value);
+    const accumulators = new Map<Reduction, Value>();
+    for (const reduction of this.#loop.reductions) {
+      if (!this.#isInner(reduction)) continue;
+      accumulators.set(reduction, fn.start(literal(identityOf(reduction), reduction.to.buffer.dtype, lanes)));
+    }
+    const whole = Math.floor(size / lanes);
+    const step = (count: number): void => this.#step(outside, accumulators, count);
+    if (whole > 1) {
+      fn.count(i32(0), i32(whole), 1, () => {
+        step(lanes);
+        this.#advance(last, lanes);
+      });
+    } else if (whole === 1) {
+      step(lanes);
+      if (size > lanes) this.#advance(last, lanes);
+    }
+    if (size > whole * lanes) step(size - whole * lanes);
+    const passed = whole > 1 || size > lanes ? whole * lanes : 0;
+    if (passed > 0) this.#advance(last, -passed);
+    for (const [reduction, accumulator] of accumulators) this.#finish(reduction, accumulator);
+  }
+
+  /** One vector of places, of which `count` are there. */
+  #step(outside: Body, accumulators: ReadonlyMap<Reduction, Value>, count: number): void {
+    const fn = this.#fn;
+    const lanes = this.#lanes;
+    const body = new Body((view) => this.#read(view, count), this.#around.compute, lanes, outside);
+    const { stores, reductions } = this.#loop;
+    const values = fn.bind([...stores, ...reductions].map(({ value }) => body.value(value)));
+    for (const [i, { to }] of stores.entries()) this.#write(to, count, values[i] as Value);
+    for (const [i, reduction] of reductions.entries()) {
+      const value = values[stores.length + i] as Value;
+      const { dtype } = reduction.to.buffer;
+      const accumulator = accumulators.get(reduction);
+      if (accumulator !== undefined) {
+        const rest = literal(identityOf(reduction), dtype, lanes);
+        const own = count < lanes ? lanesBefore(count, value, rest, dtype) : value;
+        fn.set(accumulator, this.#combine(reduction, [accumulator, own], lanes));
+      } else if (this.#accumulates(reduction)) {
+        const before = this.#read(reduction.to, count);
+        this.#write(reduction.to, count, this.#combine(reduction, [before, value], lanes));
+      } else this.#write(reduction.to, count, value);
+    }
+  }
+
+  /** What all lanes together come to, at the end of the innermost loop. */
+  #finish(reduction: Reduction, accumulator: Value): void {
+    const { dtype } = reduction.to.buffer;
+    let total = this.#lanes === 1 ? accumulator : laneAt(accumulator, dtype, 0);
+    for (let lane = 1; lane < this.#lanes; lane++) {
+      total = this.#combine(reduction, [total, laneAt(accumulator, dtype, lane)], 1);
+    }
+    const place = this.#place(reduction.to, 1, 1);
+    if (this.#accumulates(reduction)) total = this.#combine(reduction, [readLanes(place), total], 1);
+    writeLanes(this.#fn, place, total);
+  }
+
+  /** Computes what does not change along the innermost loop before it. */
+  #hoist(fn: FunctionBuilder, outside: Body, value: Expression): void {
+    const constant = new Map<Expression, boolean>();
+    const isConstant = (each: Expression): boolean => {
+      const known = constant.get(each);
+      if (known !== undefined) return known;
+      const found =
+        each.kind === "literal" ||
+        (each.kind === "load" ? this.#stepOf(each.view, this.#inner) === 0 : each.args.every(isConstant));
+      constant.set(each, found);
+      return found;
+    };
+    const seen = new Set<Expression>();
+    const walk = (each: Expression): void => {
+      if (seen.has(each) || each.kind === "literal") return;
+      seen.add(each);
+      if (isConstant(each)) outside.keep(each, fn.let(outside.value(each)));
+      else if (each.kind === "call") for (const arg of each.args) walk(arg);
+    };
+    if (this.#inner.size > this.#lanes) walk(value);
+  }
+
+  #combine(reduction: Reduction, args: readonly Value[], lanes: Lanes): Value {
+    const { dtype } = reduction.to.buffer;
+    const name = { sum: "add", max: "maximum", min: "minimum" }[reduction.by];
+    return this.#around.compute(name, {}, [dtype, dtype], dtype, args, lanes);
+  }
+
+  /** Writes the identity everywhere, before the loops. */
+  #clear(reduction: Reduction): void {
+    const fn = this.#fn;
+    const { buffer } = reduction.to;
+    const address = this.#around.addressOf(buffer);
+    const width = bytesOf[buffer.dtype];
+    if (reduction.by === "sum") fn.zero(i32(address), i32(buffer.size * width));
+    else {
+      const value = literal(identityOf(reduction), buffer.dtype, 1);
+      fn.count(i32(0), i32(buffer.size * width), width, (at) =>
+        writeLanes(fn, { dtype: buffer.dtype, lanes: 1, count: 1, address: at, offset: address, stride: width }, value),
+      );
+    }
+  }
+
+  /** Is it joined along the innermost loop? */
+  #isInner(reduction: Reduction): boolean {
+    return this.#inner.size > 1 && this.#stepOf(reduction.to, this.#inner) === 0;
+  }
+
+  /** Does its memory gather what several passes of the innermost loop give? */
+  #accumulates(reduction: Reduction): boolean {
+    const i = this.#indexOf(reduction.to);
+    const loops = this.#isInner(reduction) ? this.#nest.slice(0, -1) : this.#nest;
+    return loops.some(({ size, strides }) => size > 1 && strides[i] === 0);
+  }
+
+  #read(view: View, count: number): Value {
+    return readLanes(this.#place(view, this.#lanes, count));
+  }
+
+  #write(view: View, count: number, value: Value): void {
+    writeLanes(this.#fn, this.#place(view, this.#lanes, count), value);
+  }
+
+  #place(view: View, lanes: Lanes, count: number) {
+    const { buffer } = view;
+    const key = this.#keyOf(this.#indexOf(view));
+    const width = bytesOf[buffer.dtype];
+    return {
+      dtype: buffer.dtype,
+      lanes,
+      count,
+      address: key === undefined ? i32(0) : (this.#pointers.get(key)?.value as Value),
+      offset: this.#around.addressOf(buffer) + view.offset * width,
+      stride: this.#stepOf(view, this.#inner) * width,
+    };
+  }
+
+  #stepOf(view: View, { strides }: Dimension): number {
+    return strides[this.#indexOf(view)] as number;
+  }
+
+  #indexOf(view: View): number {
+    return this.#views.findIndex((each) => each === view || sameView(each, view));
+  }
+
+  /** Views with the same key step alike; undefined: it does not step at all. */
+  #keyOf(i: number): string | undefined {
+    const width = bytesOf[(this.#views[i] as View).buffer.dtype];
+    const steps = this.#nest.map(({ strides }) => (strides[i] as number) * width);
+    return steps.every((step) => step === 0) ? undefined : steps.join();
+  }
+
+  /** Moves all pointers `count` places along a loop. */
+  #advance(depth: number, count: number): void {
+    for (const { value, steps } of this.#pointers.values()) {
+      const bytes = (steps[depth] as number) * count;
+      if (bytes !== 0) this.#fn.set(value, op("i32.add", [value, i32(bytes)]));
+    }
+  }
+}
+
+/** Views, each once. */
+function distinct(views: readonly View[]): readonly View[] {
+  const kept: View[] = [];
+  for (const view of views) if (!kept.some((each) => sameView(each, view))) kept.push(view);
+  return kept;
+}
+
+/** What joining begins with. */
+function identityOf({ by, to }: Reduction): number {
+  if (by === "sum") return 0;
+  const isInt = to.buffer.dtype === "int32";
+  if (by === "max") return isInt ? -0x80000000 : Number.NEGATIVE_INFINITY;
+  return isInt ? 0x7fffffff : Number.POSITIVE_INFINITY;
+}
+
+/** Is there a float64 in it? Then two lanes fill a vector. */
+function usesWide({ stores, reductions }: Loop): boolean {
+  const seen = new Set<Expression>();
+  const wide = (value: Expression): boolean => {
+    if (seen.has(value)) return false;
+    seen.add(value);
+    return dtypeOf(value) === "float64" || (value.kind === "call" && value.args.some(wide));
+  };
+  return [...stores, ...reductions].some(({ to, value }) => to.buffer.dtype === "float64" || wide(value));
+}

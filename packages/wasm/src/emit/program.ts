@@ -1,0 +1,103 @@
+/** Programs: all kernels as functions of one module, and a function that runs them in order. */
+import type { DType } from "@cadena/core";
+import { FunctionBuilder } from "../encoder/function.js";
+import { ModuleBuilder } from "../encoder/module.js";
+import { i32, op, type Value } from "../encoder/value.js";
+import type { Kernel, Matmul } from "../lower/kernel.js";
+import type { Buffer } from "../lower/view.js";
+import { lowerElementwise } from "../math/elementwise.js";
+import { bytesOf, type Lifetimes, type MemoryPlan, planMemory } from "../plan/memory.js";
+import type { Target } from "../target.js";
+import { literal } from "./access.js";
+import type { Compute } from "./body.js";
+import { emitLoop } from "./loop.js";
+import { emitMatmul, Products } from "./matrix.js";
+
+/** A program before it is compiled by the runtime. */
+export interface Assembled {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly plan: MemoryPlan;
+  /** In pages of 64 KiB. */
+  readonly pages: number;
+}
+
+/** The name of a kernel's function among the module's exports. */
+export const exportName = (kernel: number): string => `kernel${kernel}`;
+
+/** Plans memory and writes the module. It imports `env.memory`, and `env.reference` for kernels that run outside. */
+export function assemble(
+  kernels: readonly Kernel[],
+  lifetimes: Omit<Lifetimes, "scratchBytes">,
+  target: Target,
+): Assembled {
+  const module = new ModuleBuilder();
+  const reference = module.import("reference", { params: ["i32"], results: [] });
+  const products = new Products(module, target);
+  const found = kernels.map((kernel) => (kernel.kind === "matmul" ? products.of(kernel) : undefined));
+  const scratchBytes = found.reduce((most, each) => Math.max(most, each?.scratchBytes ?? 0), 0);
+  const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
+  const surroundings = { addressOf: plan.addressOf, compute: computeFor(target), simd: target.simd };
+  const main = new FunctionBuilder();
+  for (const [i, kernel] of kernels.entries()) {
+    const fn = new FunctionBuilder();
+    if (kernel.kind === "loop") emitLoop(fn, kernel, surroundings);
+    else if (kernel.kind === "reference") fn.call(reference, [i32(i)]);
+    else {
+      const { callee } = found[i] as { callee: number };
+      const [left, right, to] = [kernel.left.buffer, kernel.right.buffer, kernel.to].map(plan.addressOf);
+      emitMatmul(fn, kernel, callee, {
+        left: left as number,
+        right: right as number,
+        to: to as number,
+        scratch: plan.scratch,
+      });
+      if (kernel.absorbing !== undefined) emitAbsorption(fn, kernel, to as number, () => fn.call(reference, [i32(i)]));
+    }
+    main.call(module.add(fn, exportName(i)), []);
+  }
+  for (const { from, state } of plan.copies) {
+    main.copy(i32(plan.addressOf(state)), i32(plan.addressOf(from)), i32(from.size * bytesOf[from.dtype]));
+  }
+  module.add(main, "run");
+  const pages = Math.max(1, Math.ceil(plan.bytes / 65536));
+  return { bytes: module.encode({ pages, shared: false }), plan, pages };
+}
+
+/** If an entry of the product is NaN, the reference kernel says what it is where zeros absorb. */
+function emitAbsorption(fn: FunctionBuilder, { to }: Matmul, address: number, mend: () => void): void {
+  const width = bytesOf[to.dtype];
+  const type = to.dtype === "float32" ? "f32" : "f64";
+  const found = fn.start(i32(0));
+  fn.count(i32(0), i32(to.size * width), width, (at) => {
+    const entry: Value = op(`${type}.load`, [at], 0, address);
+    fn.set(found, op("i32.or", [found, op(`${type}.ne`, [entry, entry])]));
+  });
+  fn.when(found, mend);
+}
+
+/** Machine code for elementwise primitives on a target. */
+function computeFor(target: Target): Compute {
+  return (name, params, inputs, output, args, lanes) => {
+    const value = lowerElementwise({ name, params, inputs, output }, args, { lanes, target });
+    if (value === undefined) throw new TypeError(`wasm: ${name} of ${inputs.join(", ")} has no machine code.`);
+    return value;
+  };
+}
+
+/** Which elementwise primitives have machine code. */
+export function machineCode(
+  target: Target,
+): (name: string, inputs: readonly DType[], output: DType, params: object) => boolean {
+  const known = new Map<string, boolean>();
+  return (name, inputs, output, params) => {
+    const key = `${name} ${inputs.join()} ${output}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const lanes = !target.simd ? 1 : [...inputs, output].includes("float64") ? 2 : 4;
+    const args = inputs.map((dtype) => literal(1, dtype, lanes));
+    const call = { name, params: params as Readonly<Record<string, unknown>>, inputs, output };
+    const found = lowerElementwise(call, args, { lanes, target }) !== undefined;
+    known.set(key, found);
+    return found;
+  };
+}

@@ -1,0 +1,67 @@
+/** Kernels: the steps of a program, each one pass over memory. */
+import type { Application } from "@cadena/autodiff";
+import type { Shape } from "@cadena/core";
+import type { Expression } from "./expression.js";
+import type { Buffer, View } from "./view.js";
+
+/** One step of a program. */
+export type Kernel = Loop | Matmul | Reference;
+
+/** What a loop writes at each place of its shape. */
+export interface Store {
+  readonly to: View;
+  readonly value: Expression;
+}
+
+/** How a reduction joins two values. */
+export type Reducer = "sum" | "max" | "min";
+
+/** What a loop joins along some axes of its shape; `to` has stride 0 along them. */
+export interface Reduction {
+  readonly to: View;
+  readonly value: Expression;
+  readonly by: Reducer;
+  readonly axes: readonly number[];
+}
+
+/** Nested loops over a shape. */
+export interface Loop {
+  readonly kind: "loop";
+  readonly shape: Shape;
+  readonly stores: readonly Store[];
+  readonly reductions: readonly Reduction[];
+}
+
+/** Products of matrices, one for each place of the batch axes. The result is row-major. */
+export interface Matmul {
+  readonly kind: "matmul";
+  readonly left: View;
+  readonly right: View;
+  readonly to: Buffer;
+  /** The application whose kernel is asked where the product is NaN and zeros absorb. */
+  readonly absorbing: Application | undefined;
+}
+
+/** A primitive that runs by its reference kernel, on this memory. */
+export interface Reference {
+  readonly kind: "reference";
+  readonly application: Application;
+  readonly inputs: readonly View[];
+  readonly outputs: readonly Buffer[];
+}
+
+/** The views a kernel reads. */
+export function readsOf(kernel: Kernel, visitLoads: (value: Expression, visit: (view: View) => void) => void): View[] {
+  const views: View[] = [];
+  if (kernel.kind === "matmul") return [kernel.left, kernel.right];
+  if (kernel.kind === "reference") return [...kernel.inputs];
+  for (const { value } of [...kernel.stores, ...kernel.reductions]) visitLoads(value, (view) => views.push(view));
+  return views;
+}
+
+/** The buffers a kernel writes. */
+export function writesOf(kernel: Kernel): readonly Buffer[] {
+  if (kernel.kind === "matmul") return [kernel.to];
+  if (kernel.kind === "reference") return kernel.outputs;
+  return [...kernel.stores, ...kernel.reductions].map(({ to }) => to.buffer);
+}

@@ -1,0 +1,207 @@
+/** Lowering: from a graph to kernels over buffers, one application at a time. */
+import { type Application, type Graph, type Node, topologicalOrder } from "@cadena/autodiff";
+import { type DType, type Shape, sizeOf, Tensor } from "@cadena/core";
+import { type Call, dtypeOf, type Expression, eachLoad, loopsOver, moved, weightOf, whole } from "./expression.js";
+import type { Kernel, Reduction, Store } from "./kernel.js";
+import { rules } from "./rules.js";
+import { type Buffer, isRowMajor, type Movement, reshaped, rowMajor, type View } from "./view.js";
+
+/** A graph as kernels, in an order in which they may run. */
+export interface Lowered {
+  readonly kernels: readonly Kernel[];
+  readonly inputs: readonly Buffer[];
+  readonly outputs: readonly Buffer[];
+  readonly constants: ReadonlyMap<Buffer, Tensor>;
+}
+
+/** May an elementwise primitive be part of a loop? Said by the table of machine code. */
+export type IsElementwise = (
+  name: string,
+  inputs: readonly DType[],
+  output: DType,
+  application: Application,
+) => boolean;
+
+/** Longer expressions are cut: their loops would not fit the registers. */
+const longest = 40;
+
+/** Turns a graph into kernels. */
+export function lower(graph: Graph, isElementwise: IsElementwise): Lowered {
+  return new Lowering(graph, isElementwise).run();
+}
+
+/** What the rules of primitives see. */
+export class Lowering {
+  readonly kernels: Kernel[] = [];
+  readonly #graph: Graph;
+  readonly #isElementwise: IsElementwise;
+  readonly #values = new Map<Node, Expression>();
+  readonly #uses = new Map<Node, number>();
+  readonly #constants = new Map<Buffer, Tensor>();
+  readonly #made = new Set<Buffer>();
+
+  constructor(graph: Graph, isElementwise: IsElementwise) {
+    this.#graph = graph;
+    this.#isElementwise = isElementwise;
+  }
+
+  /** Lowers the whole graph. */
+  run(): Lowered {
+    const { inputs, outputs } = this.#graph;
+    const order = topologicalOrder(outputs);
+    for (const place of order.inputs) this.#count(order.nodes[place] as Node);
+    const inputBuffers = inputs.map((node) => this.#bufferOf(node));
+    for (const [i, node] of inputs.entries()) this.#values.set(node, whole(inputBuffers[i] as Buffer, node.shape));
+    for (const node of order.nodes) {
+      if (node.application === undefined) this.#leaf(node);
+      else if (node.index === 0) this.#apply(node.application);
+    }
+    const taken = new Set<Buffer>();
+    const outputBuffers = outputs.map((node) => {
+      const view = this.load(node);
+      const own = this.#made.has(view.buffer) && !taken.has(view.buffer);
+      const fits = own && view.buffer.size === sizeOf(node.shape) && isRowMajor(view);
+      const { buffer } = fits ? view : this.store(node.shape, { kind: "load", view }, node.name ?? "output");
+      taken.add(buffer);
+      return buffer;
+    });
+    return { kernels: this.kernels, inputs: inputBuffers, outputs: outputBuffers, constants: this.#constants };
+  }
+
+  /** The value of a node as an expression. */
+  value(node: Node): Expression {
+    return this.#values.get(node) as Expression;
+  }
+
+  /** The value of a node in memory. */
+  load(node: Node): View {
+    const value = this.value(node);
+    if (value.kind === "load") return value.view;
+    const view = this.store(node.shape, value, labelOf(node));
+    this.#values.set(node, { kind: "load", view });
+    return view;
+  }
+
+  /** The value of a node in memory, row-major. */
+  contiguous(node: Node): View {
+    const view = this.load(node);
+    return isRowMajor(view) ? view : this.store(node.shape, { kind: "load", view }, `${labelOf(node)}, copied`);
+  }
+
+  /** Says what a node is. What is used several times and takes work is kept in memory. */
+  define(node: Node, value: Expression): void {
+    this.#values.set(node, value);
+    const often = (this.#uses.get(node) ?? 0) > 1;
+    if (value.kind === "call" && (often || value.weight > longest)) this.load(node);
+  }
+
+  /** Says that a node is a movement of another. Where views cannot follow, the entries are put in order first. */
+  move(node: Node, from: Node, movement: Movement): void {
+    const value = this.value(from);
+    const repeats = sizeOf(node.shape) > sizeOf(from.shape) || (this.#uses.get(node) ?? 0) > 1;
+    if (weightOf(value) > 0 && repeats) this.load(from);
+    const after =
+      moved(this.value(from), movement) ??
+      moved({ kind: "load", view: this.load(from) }, movement) ??
+      moved({ kind: "load", view: this.contiguous(from) }, movement);
+    this.define(node, after as Expression);
+  }
+
+  /** A new buffer. */
+  buffer(dtype: DType, size: number, label: string): Buffer {
+    const buffer = { dtype, size, label };
+    this.#made.add(buffer);
+    return buffer;
+  }
+
+  /** Writes an expression into a new buffer. */
+  store(shape: Shape, value: Expression, label: string): View {
+    const to = rowMajor(this.buffer(dtypeOf(value), sizeOf(shape), label), shape);
+    this.loop(shape, [{ to, value }]);
+    return to;
+  }
+
+  /** Adds a loop, if there is anything to do. */
+  loop(shape: Shape, stores: readonly Store[], reductions: readonly Reduction[] = []): void {
+    if (sizeOf(shape) > 0) this.kernels.push({ kind: "loop", shape, stores, reductions });
+  }
+
+  /** A call of an elementwise primitive, whose arguments lie so that one loop can read them all. */
+  call(name: string, params: Call["params"], args: readonly Expression[], dtype: DType, shape: Shape): Expression {
+    const views = args.flatMap(viewsIn);
+    const split = views.some(({ axes }) => axes.some((runs) => runs.length > 1));
+    const fits = !split || loopsOver(shape, views) !== undefined;
+    const ready = fits
+      ? args
+      : args.map(
+          (arg): Expression =>
+            viewsIn(arg).some(({ axes }) => axes.some((runs) => runs.length > 1))
+              ? { kind: "load", view: this.store(shape, arg, name) }
+              : arg,
+        );
+    const weight = 1 + ready.reduce((total, arg) => total + weightOf(arg), 0);
+    return { kind: "call", name, params, args: ready, dtype, weight };
+  }
+
+  /** Runs a primitive by its reference kernel. */
+  reference(application: Application): void {
+    const inputs = application.inputs.map((node) => this.contiguous(node));
+    const outputs = application.outputs.map((node) => this.buffer(node.dtype, sizeOf(node.shape), labelOf(node)));
+    this.kernels.push({ kind: "reference", application, inputs, outputs });
+    for (const [i, node] of application.outputs.entries()) {
+      this.define(node, whole(outputs[i] as Buffer, node.shape));
+    }
+  }
+
+  #apply(application: Application): void {
+    const { primitive, inputs, output, params } = application;
+    const rule = rules.get(primitive.name);
+    if (rule !== undefined && rule(application, this)) return;
+    const dtypes = inputs.map(({ dtype }) => dtype);
+    const pointwise = primitive.batch === "pointwise" || primitive.name === "cast";
+    if (!pointwise || !this.#isElementwise(primitive.name, dtypes, output.dtype, application)) {
+      this.reference(application);
+      return;
+    }
+    const args = inputs.map((node) => this.value(node));
+    if (args.every((arg) => arg.kind === "literal")) {
+      const scalars = args.map(({ value, dtype }) => Tensor.scalar(value, dtype));
+      const [result] = primitive.kernel(scalars, params);
+      this.define(output, { kind: "literal", value: (result as Tensor).item(), dtype: output.dtype });
+    } else this.define(output, this.call(primitive.name, params, args, output.dtype, output.shape));
+  }
+
+  #leaf(node: Node): void {
+    if (this.#values.has(node)) return;
+    const constant = node.constant as Tensor;
+    if (constant.size === 1) {
+      this.#values.set(node, { kind: "literal", value: constant.reshape([]).item(), dtype: constant.dtype });
+      return;
+    }
+    const buffer = this.#bufferOf(node);
+    this.#constants.set(buffer, constant);
+    this.#values.set(node, whole(buffer, node.shape));
+  }
+
+  #bufferOf(node: Node): Buffer {
+    return { dtype: node.dtype, size: sizeOf(node.shape), label: labelOf(node) };
+  }
+
+  #count(node: Node): void {
+    this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1);
+  }
+}
+
+/** What a node is called, for people. */
+export function labelOf(node: Node): string {
+  return node.name ?? node.application?.primitive.name ?? node.kind;
+}
+
+/** The entries in row-major order, without their shape. */
+export const flat = (node: Node): Movement => reshaped([sizeOf(node.shape)]);
+
+function viewsIn(expression: Expression): readonly View[] {
+  const views: View[] = [];
+  eachLoad(expression, ({ view }) => views.push(view));
+  return views;
+}

@@ -1,0 +1,134 @@
+/** How primitives that are not elementwise become kernels and views, by name. */
+import type { Application, Node } from "@cadena/autodiff";
+import { type Shape, sizeOf } from "@cadena/core";
+import { dtypeOf, type Expression, whole } from "./expression.js";
+import type { Reducer } from "./kernel.js";
+import type { Lowering } from "./lower.js";
+import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
+
+/** Lowers an application, or answers false: then its reference kernel runs. */
+type Rule = (application: Application, lowering: Lowering) => boolean;
+
+/** The rules of primitives that are not elementwise. */
+export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ["reshape", moving(({ params }) => reshaped(params["shape"] as Shape))],
+  ["transpose", moving(({ params }) => transposed(params["permutation"] as readonly number[]))],
+  ["broadcast", moving(({ params }) => broadcasted(params["shape"] as Shape, params["axes"] as readonly number[]))],
+  ["slice", moving(({ params }) => sliced(numbers(params, "start"), numbers(params, "stop"), numbers(params, "step")))],
+  ["stopGradient", passing(0)],
+  ["barrier", passing(0)],
+  ["custom", (application, lowering) => passing(application.params["count"] as number)(application, lowering)],
+  ["concatenate", concatenate],
+  ["pad", pad],
+  ["sum", reducing("sum")],
+  ["max", reducing("max")],
+  ["min", reducing("min")],
+  ["matmul", matmul],
+]);
+
+/** Movement: the same entries under another view. */
+function moving(movementOf: (application: Application) => (view: View) => View | undefined): Rule {
+  return (application, lowering) => {
+    lowering.move(application.output, application.inputs[0] as Node, movementOf(application));
+    return true;
+  };
+}
+
+/** The outputs are the inputs from number `first` on. */
+function passing(first: number): Rule {
+  return ({ inputs, outputs }, lowering) => {
+    for (const [i, output] of outputs.entries()) lowering.define(output, lowering.value(inputs[first + i] as Node));
+    return true;
+  };
+}
+
+/** One loop for each part; none where the parts lie evenly in one buffer, as the entries of sliding windows do. */
+function concatenate({ inputs, output, params }: Application, lowering: Lowering): boolean {
+  const axis = params["axis"] as number;
+  const values = inputs.map((node) => lowering.value(node));
+  if (values.every((value) => value.kind === "load")) {
+    const view = concatenated(
+      values.map((value) => value.view),
+      axis,
+    );
+    if (view !== undefined) {
+      lowering.define(output, { kind: "load", view });
+      return true;
+    }
+  }
+  const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), "concatenate"), output.shape);
+  let start = 0;
+  for (const [i, node] of inputs.entries()) {
+    const from = output.shape.map((_, each) => (each === axis ? start : 0));
+    start += node.shape[axis] as number;
+    const part = sliced(
+      from,
+      output.shape.map((size, each) => (each === axis ? start : size)),
+      output.shape.map(() => 1),
+    )(to) as View;
+    lowering.loop(node.shape, [{ to: part, value: values[i] as Expression }]);
+  }
+  lowering.define(output, { kind: "load", view: to });
+  return true;
+}
+
+/** Zeros everywhere, and then the entries in their places. */
+function pad({ inputs, output, params }: Application, lowering: Lowering): boolean {
+  const x = inputs[0] as Node;
+  const [low, interior] = [numbers(params, "low"), numbers(params, "interior")];
+  const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), "pad"), output.shape);
+  lowering.loop(output.shape, [{ to, value: { kind: "literal", value: 0, dtype: output.dtype } }]);
+  const stop = x.shape.map((size, i) => (low[i] as number) + (size - 1) * ((interior[i] as number) + 1) + 1);
+  if (sizeOf(x.shape) > 0) {
+    const inner = sliced(
+      low,
+      stop,
+      interior.map((each) => each + 1),
+    )(to) as View;
+    lowering.loop(x.shape, [{ to: inner, value: lowering.value(x) }]);
+  }
+  lowering.define(output, { kind: "load", view: to });
+  return true;
+}
+
+/** A loop over the operand that joins what it computes. */
+function reducing(by: Reducer): Rule {
+  return ({ inputs, output, params }, lowering) => {
+    const x = inputs[0] as Node;
+    const axes = numbers(params, "axes");
+    if (x.dtype === "bool" && by !== "sum") return false;
+    const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), by), output.shape);
+    if (sizeOf(x.shape) === 0) {
+      lowering.loop(output.shape, [{ to, value: { kind: "literal", value: 0, dtype: output.dtype } }]);
+    } else {
+      const own = lowering.value(x);
+      const value =
+        dtypeOf(own) === output.dtype
+          ? own
+          : lowering.call("cast", { dtype: output.dtype }, [own], output.dtype, x.shape);
+      lowering.loop(x.shape, [], [{ to: broadcasted(x.shape, axes)(to) as View, value, by, axes }]);
+    }
+    lowering.define(output, whole(to.buffer, output.shape));
+    return true;
+  };
+}
+
+/** A matrix product of floats. */
+function matmul(application: Application, lowering: Lowering): boolean {
+  const { inputs, output, params } = application;
+  if (output.dtype === "int32") return false;
+  const absorbs = params["absorbing"] === true;
+  const [left, right] = inputs.map((node) => (absorbs ? lowering.contiguous(node) : lowering.load(node))) as [
+    View,
+    View,
+  ];
+  const to = lowering.buffer(output.dtype, sizeOf(output.shape), "matmul");
+  const absorbing = absorbs ? application : undefined;
+  if (to.size > 0) lowering.kernels.push({ kind: "matmul", left, right, to, absorbing });
+  lowering.define(output, whole(to, output.shape));
+  return true;
+}
+
+function numbers(params: Readonly<Record<string, unknown>>, name: string): readonly number[] {
+  return params[name] as readonly number[];
+}

@@ -1,0 +1,169 @@
+/** The memory plan: where each buffer lies, for as long as it is needed. */
+import type { DType } from "@cadena/core";
+import { viewsOf, visit } from "../lower/fuse.js";
+import { type Kernel, readsOf, writesOf } from "../lower/kernel.js";
+import { type Buffer, sameView } from "../lower/view.js";
+
+/** Bytes of one element in memory. */
+export const bytesOf: Readonly<Record<DType, number>> = { float64: 8, float32: 4, int32: 4, bool: 1 };
+
+/** What stays in memory, and between which kernels. */
+export interface Lifetimes {
+  /** Written from outside before each run. */
+  readonly inputs: readonly Buffer[];
+  /** Written once. */
+  readonly constants: readonly Buffer[];
+  /** Kept between runs: after a run, `from` becomes `state`. */
+  readonly carry: readonly { readonly from: Buffer; readonly state: Buffer }[];
+  /** Read from outside after each run. */
+  readonly outputs: readonly Buffer[];
+  /** What kernels need to work in, in bytes. */
+  readonly scratchBytes: number;
+}
+
+/** Where everything lies. */
+export interface MemoryPlan {
+  /** The first byte of a buffer. */
+  readonly addressOf: (buffer: Buffer) => number;
+  readonly scratch: number;
+  /** All bytes used. */
+  readonly bytes: number;
+  /** Bytes that all buffers would take if none shared its place. */
+  readonly unshared: number;
+  /** State that could not be written in its place, and is copied after each run. */
+  readonly copies: readonly { readonly from: Buffer; readonly state: Buffer }[];
+}
+
+/** Plans the memory of kernels that run in order. */
+export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): MemoryPlan {
+  const first = new Map<Buffer, number>();
+  const last = new Map<Buffer, number>();
+  const end = kernels.length;
+  for (const [i, kernel] of kernels.entries()) {
+    for (const buffer of writesOf(kernel)) {
+      if (!first.has(buffer)) first.set(buffer, i);
+      last.set(buffer, i);
+    }
+    for (const { buffer } of readsOf(kernel, visit)) last.set(buffer, i);
+  }
+  const places = new Map<Buffer, number>();
+  const copies = lifetimes.carry.filter(({ from, state }) => !mayReplace(kernels, from, state, first, last));
+  const copied = new Set(copies.map(({ from }) => from));
+  const inPlace = new Map(
+    lifetimes.carry.filter(({ from }) => !copied.has(from)).map(({ from, state }) => [from, state] as const),
+  );
+  const arena = new Arena();
+  const forever = [...lifetimes.constants, ...lifetimes.carry.map(({ state }) => state)];
+  for (const buffer of forever) places.set(buffer, arena.take(byteLength(buffer)));
+  const scratch = arena.take(lifetimes.scratchBytes);
+  const kept = new Set([...lifetimes.outputs, ...copied]);
+  const dying: Buffer[][] = Array.from({ length: end + 1 }, () => []);
+  const begin = (buffer: Buffer): void => {
+    const target = inPlace.get(buffer);
+    if (places.has(buffer)) return;
+    if (target !== undefined) {
+      places.set(buffer, places.get(target) as number);
+      return;
+    }
+    places.set(buffer, arena.take(byteLength(buffer)));
+    const lastUse = last.get(buffer) ?? -1;
+    if (!kept.has(buffer)) dying[lastUse < 0 ? end : lastUse]?.push(buffer);
+  };
+  for (const buffer of lifetimes.inputs) begin(buffer);
+  for (const [i, kernel] of kernels.entries()) {
+    for (const buffer of writesOf(kernel)) begin(buffer);
+    for (const buffer of dying[i] as Buffer[]) arena.give(places.get(buffer) as number, byteLength(buffer));
+  }
+  for (const buffer of kept) begin(buffer);
+  let unshared = lifetimes.scratchBytes;
+  for (const buffer of places.keys()) unshared += byteLength(buffer);
+  return { addressOf: (buffer) => places.get(buffer) as number, scratch, bytes: arena.top, unshared, copies };
+}
+
+/**
+ * May the next state be written over the old? Only if one kernel writes it, no later one reads the old, and that kernel
+ * itself reads each old entry only where it writes the new one.
+ */
+function mayReplace(
+  kernels: readonly Kernel[],
+  from: Buffer,
+  state: Buffer,
+  first: ReadonlyMap<Buffer, number>,
+  last: ReadonlyMap<Buffer, number>,
+): boolean {
+  const written = first.get(from);
+  if (written === undefined || from.size !== state.size || from.dtype !== state.dtype) return false;
+  for (let i = written + 1; i < kernels.length; i++) {
+    if (writesOf(kernels[i] as Kernel).includes(from)) return false;
+  }
+  const lastRead = last.get(state) ?? -1;
+  if (lastRead < written) return true;
+  const kernel = kernels[written] as Kernel;
+  if (lastRead > written || kernel.kind !== "loop") return false;
+  const to = kernel.stores.find((store) => store.to.buffer === from)?.to;
+  return (
+    to !== undefined &&
+    viewsOf(kernel).every((view) => view.buffer !== state || sameView({ ...view, buffer: from }, to))
+  );
+}
+
+/** How many bytes a buffer takes. */
+export function byteLength(buffer: Buffer): number {
+  return buffer.size * bytesOf[buffer.dtype];
+}
+
+/** Memory as a list of free holes, in order of their places; what fits none grows the end. */
+class Arena {
+  top = 0;
+  readonly #holes: { at: number; size: number }[] = [];
+
+  take(bytes: number): number {
+    const size = rounded(bytes);
+    let best = -1;
+    for (const [i, hole] of this.#holes.entries()) {
+      if (hole.size >= size && (best < 0 || hole.size < (this.#holes[best] as { size: number }).size)) best = i;
+      if (hole.size === size) break;
+    }
+    const hole = this.#holes[best];
+    if (hole === undefined) {
+      const at = this.top;
+      this.top += size;
+      return at;
+    }
+    const { at } = hole;
+    if (hole.size === size) this.#holes.splice(best, 1);
+    else {
+      hole.at += size;
+      hole.size -= size;
+    }
+    return at;
+  }
+
+  give(at: number, bytes: number): void {
+    const size = rounded(bytes);
+    let low = 0;
+    let high = this.#holes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#holes[middle] as { at: number }).at < at) low = middle + 1;
+      else high = middle;
+    }
+    const [before, after] = [this.#holes[low - 1], this.#holes[low]];
+    const joinsBefore = before !== undefined && before.at + before.size === at;
+    const joinsAfter = after !== undefined && after.at === at + size;
+    if (joinsBefore && joinsAfter) {
+      before.size += size + after.size;
+      this.#holes.splice(low, 1);
+    } else if (joinsBefore) before.size += size;
+    else if (joinsAfter) {
+      after.at = at;
+      after.size += size;
+    } else this.#holes.splice(low, 0, { at, size });
+  }
+}
+
+/** Places are multiples of 16 bytes; large ones of 64, a line of the cache. */
+function rounded(bytes: number): number {
+  const step = bytes >= 1024 ? 64 : 16;
+  return Math.max(Math.ceil(bytes / step) * step, 16);
+}

@@ -1,0 +1,131 @@
+/** A compiled program: inputs in, outputs out, state that stays. */
+import { BindingError, formatAval, type Graph, type Node, type Program } from "@cadena/autodiff";
+import { type DType, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
+import type { Assembled } from "./emit/program.js";
+import type { Kernel } from "./lower/kernel.js";
+import type { Lowered } from "./lower/lower.js";
+import type { Buffer } from "./lower/view.js";
+import { webAssembly } from "./runtime.js";
+
+interface Parts {
+  readonly graph: Graph;
+  readonly lowered: Lowered;
+  readonly kernels: readonly Kernel[];
+  readonly assembled: Assembled;
+  readonly carry: readonly (readonly [output: number, input: number])[];
+  readonly explain: () => string;
+}
+
+interface Slot {
+  readonly node: Node;
+  readonly data: TensorData;
+}
+
+/** A graph made ready to run by WebAssembly. */
+export class WasmProgram implements Program {
+  readonly #inputs: readonly Slot[];
+  readonly #outputs: readonly Slot[];
+  readonly #state: readonly Slot[];
+  readonly #run: () => void;
+  readonly #explain: () => string;
+  #ready: boolean;
+
+  /** @internal Use `compile`. */
+  constructor({ graph, lowered, kernels, assembled, carry, explain }: Parts) {
+    const { plan, pages, bytes } = assembled;
+    const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
+    const at = (buffer: Buffer): TensorData => arrayOn(memory.buffer, buffer, plan.addressOf(buffer));
+    for (const [buffer, value] of lowered.constants) at(buffer).set(value.contiguous().data);
+    const reference = (i: number): void => runReference(kernels[i] as Kernel, at);
+    const instance = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory, reference } });
+    const carriedOutputs = new Set(carry.map(([output]) => output));
+    const carriedInputs = new Set(carry.map(([, input]) => input));
+    const slot = (node: Node, buffer: Buffer | undefined): Slot => ({ node, data: at(buffer as Buffer) });
+    const inputs = graph.inputs.map((node, i) => slot(node, lowered.inputs[i]));
+    const outputs = graph.outputs.map((node, i) => slot(node, lowered.outputs[i]));
+    this.#inputs = inputs.filter((_, i) => !carriedInputs.has(i));
+    this.#outputs = outputs.filter((_, i) => !carriedOutputs.has(i));
+    this.#state = carry.map(([, input]) => inputs[input] as Slot);
+    this.#run = instance.exports["run"] as () => void;
+    this.#explain = explain;
+    this.#ready = carry.length === 0;
+  }
+
+  run(inputs: readonly Tensor[]): readonly Tensor[] {
+    requireCount("run", "inputs", this.#inputs.length, inputs.length);
+    if (!this.#ready) {
+      throw new ShapeError({
+        op: "run",
+        expected: "carried state must be set before the first run",
+        received: "none",
+        advice: "Call writeState first.",
+      });
+    }
+    for (let i = 0; i < inputs.length; i++) write(this.#inputs[i] as Slot, inputs[i] as Tensor);
+    this.#run();
+    return this.#outputs.map(read);
+  }
+
+  readState(): readonly Tensor[] {
+    return this.#state.map(read);
+  }
+
+  writeState(state: readonly Tensor[]): void {
+    requireCount("writeState", "tensors", this.#state.length, state.length);
+    for (let i = 0; i < state.length; i++) write(this.#state[i] as Slot, state[i] as Tensor);
+    this.#ready = true;
+  }
+
+  explain(): string {
+    return this.#explain();
+  }
+}
+
+function write({ node, data }: Slot, value: Tensor): void {
+  if (value.dtype !== node.dtype || !sameShape(value.shape, node.shape)) {
+    throw new BindingError({
+      op: "run",
+      expected: `input ${node.name ?? "(unnamed)"} needs ${formatAval(node)}`,
+      received: formatAval(value),
+      advice: value.dtype === node.dtype ? undefined : `Convert it with astype("${node.dtype}").`,
+    });
+  }
+  data.set(value.contiguous().data as never);
+}
+
+function read({ node, data }: Slot): Tensor {
+  return new Tensor(data.slice(), node.shape, node.dtype);
+}
+
+const arrays: Readonly<Record<DType, new (buffer: ArrayBufferLike, offset: number, length: number) => TensorData>> = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+};
+
+function arrayOn(memory: ArrayBufferLike, buffer: Buffer, address: number): TensorData {
+  return new arrays[buffer.dtype](memory, address, buffer.size);
+}
+
+/** Runs a reference kernel on the program's memory. */
+function runReference(kernel: Kernel, at: (buffer: Buffer) => TensorData): void {
+  const application =
+    kernel.kind === "reference" ? kernel.application : kernel.kind === "matmul" ? kernel.absorbing : undefined;
+  if (application === undefined) return;
+  const views =
+    kernel.kind === "reference" ? kernel.inputs : kernel.kind === "matmul" ? [kernel.left, kernel.right] : [];
+  const inputs = application.inputs.map(({ shape, dtype }, i) => {
+    const { buffer, offset, axes } = views[i] as (typeof views)[number];
+    const strides = axes.map((runs) => runs.at(-1)?.stride ?? 0);
+    return new Tensor(at(buffer), shape, dtype, strides, offset);
+  });
+  const results = application.primitive.kernel(inputs, application.params);
+  const outputs = kernel.kind === "reference" ? kernel.outputs : kernel.kind === "matmul" ? [kernel.to] : [];
+  for (const [i, buffer] of outputs.entries()) at(buffer).set((results[i] as Tensor).contiguous().data as never);
+}
+
+function requireCount(op: string, what: string, expected: number, received: number): void {
+  if (expected === received) return;
+  throw new ShapeError({ op, expected: `${expected} ${what} are required`, received: `${received}` });
+}
