@@ -29,6 +29,8 @@ export interface Call {
   readonly dtype: DType;
   /** How many calls it is made of; those that are shared count each time. */
   readonly weight: number;
+  /** Does it read along an axis that is made of several runs? */
+  readonly split: boolean;
 }
 
 /** The dtype of an expression. */
@@ -39,6 +41,12 @@ export function dtypeOf(expression: Expression): DType {
 /** How many calls it takes. */
 export function weightOf(expression: Expression): number {
   return expression.kind === "call" ? expression.weight : 0;
+}
+
+/** Does it read along an axis that is made of several runs? */
+export function isSplit(expression: Expression): boolean {
+  if (expression.kind === "load") return expression.view.axes.some((runs) => runs.length > 1);
+  return expression.kind === "call" && expression.split;
 }
 
 /** The expression with its loads replaced; what is shared stays shared. */
@@ -60,7 +68,9 @@ export function mapLoads(
     }
     args.push(mapped);
   }
-  if (result !== undefined && args.some((arg, i) => arg !== expression.args[i])) result = { ...expression, args };
+  if (result !== undefined && args.some((arg, i) => arg !== expression.args[i])) {
+    result = { ...expression, args, split: args.some(isSplit) };
+  }
   seen.set(expression, result);
   return result;
 }

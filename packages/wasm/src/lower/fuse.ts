@@ -1,5 +1,5 @@
 /** Fusion: loops over one shape become one loop, and what only that loop reads never reaches memory. */
-import { type Expression, eachLoad, loopsOver, mapLoads, weightOf } from "./expression.js";
+import { type Expression, loopsOver, mapLoads, weightOf } from "./expression.js";
 import { type Kernel, type Loop, readsOf, writesOf } from "./kernel.js";
 import { type Buffer, sameView, type View } from "./view.js";
 
@@ -43,7 +43,7 @@ function join(
   const candidates = byShape.get(loop.shape.join());
   if (candidates === undefined) return undefined;
   let earliest = 0;
-  const reads = readsOf(loop, visit);
+  const reads = readsOf(loop);
   for (const view of reads) {
     const writer = writers.get(view.buffer);
     if (writer === undefined) continue;
@@ -87,7 +87,7 @@ function merge(first: Loop, second: Loop): Loop {
 
 /** Does the loop read what the other reads or writes? */
 function related(group: Loop, reads: readonly View[]): boolean {
-  const known = new Set([...readsOf(group, visit).map(({ buffer }) => buffer), ...writesOf(group)]);
+  const known = new Set([...readsOf(group).map(({ buffer }) => buffer), ...writesOf(group)]);
   return reads.some(({ buffer }) => known.has(buffer));
 }
 
@@ -103,20 +103,15 @@ function withoutDead(groups: readonly Kernel[], outputs: readonly Buffer[]): rea
       if (stores.length + reductions.length === 0) continue;
       group = { ...group, stores, reductions };
     } else if (!writesOf(group).some((buffer) => needed.has(buffer))) continue;
-    for (const { buffer } of readsOf(group, visit)) needed.add(buffer);
+    for (const { buffer } of readsOf(group)) needed.add(buffer);
     kept.push(group);
   }
   return kept.reverse();
 }
 
-/** Calls `see` with the views an expression reads. */
-export function visit(value: Expression, see: (view: View) => void): void {
-  eachLoad(value, ({ view }) => see(view));
-}
-
 /** All views of a loop. */
 export function viewsOf(loop: Loop): readonly View[] {
-  return [...readsOf(loop, visit), ...[...loop.stores, ...loop.reductions].map(({ to }) => to)];
+  return [...readsOf(loop), ...[...loop.stores, ...loop.reductions].map(({ to }) => to)];
 }
 
 /** Does the view show all of its buffer, each entry once? */

@@ -1,7 +1,7 @@
 /** Kernels: the steps of a program, each one pass over memory. */
 import type { Application } from "@cadena/autodiff";
 import type { Shape } from "@cadena/core";
-import type { Expression } from "./expression.js";
+import { type Expression, eachLoad } from "./expression.js";
 import type { Buffer, View } from "./view.js";
 
 /** One step of a program. */
@@ -51,11 +51,13 @@ export interface Reference {
 }
 
 /** The views a kernel reads. */
-export function readsOf(kernel: Kernel, visitLoads: (value: Expression, visit: (view: View) => void) => void): View[] {
-  const views: View[] = [];
+export function readsOf(kernel: Kernel): readonly View[] {
   if (kernel.kind === "matmul") return [kernel.left, kernel.right];
-  if (kernel.kind === "reference") return [...kernel.inputs];
-  for (const { value } of [...kernel.stores, ...kernel.reductions]) visitLoads(value, (view) => views.push(view));
+  if (kernel.kind === "reference") return kernel.inputs;
+  const views: View[] = [];
+  const seen = new Set<Expression>();
+  for (const { value } of [...kernel.stores, ...kernel.reductions])
+    eachLoad(value, ({ view }) => views.push(view), seen);
   return views;
 }
 

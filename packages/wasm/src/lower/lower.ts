@@ -1,7 +1,17 @@
 /** Lowering: from a graph to kernels over buffers, one application at a time. */
 import { type Application, type Graph, type Node, topologicalOrder } from "@cadena/autodiff";
 import { type DType, type Shape, sizeOf, Tensor } from "@cadena/core";
-import { type Call, dtypeOf, type Expression, eachLoad, loopsOver, moved, weightOf, whole } from "./expression.js";
+import {
+  type Call,
+  dtypeOf,
+  type Expression,
+  eachLoad,
+  isSplit,
+  loopsOver,
+  moved,
+  weightOf,
+  whole,
+} from "./expression.js";
 import type { Kernel, Reduction, Store } from "./kernel.js";
 import { rules } from "./rules.js";
 import { type Buffer, isRowMajor, type Movement, reshaped, rowMajor, type View } from "./view.js";
@@ -128,19 +138,12 @@ export class Lowering {
 
   /** A call of an elementwise primitive, whose arguments lie so that one loop can read them all. */
   call(name: string, params: Call["params"], args: readonly Expression[], dtype: DType, shape: Shape): Expression {
-    const views = args.flatMap(viewsIn);
-    const split = views.some(({ axes }) => axes.some((runs) => runs.length > 1));
-    const fits = !split || loopsOver(shape, views) !== undefined;
+    const fits = !args.some(isSplit) || loopsOver(shape, args.flatMap(viewsIn)) !== undefined;
     const ready = fits
       ? args
-      : args.map(
-          (arg): Expression =>
-            viewsIn(arg).some(({ axes }) => axes.some((runs) => runs.length > 1))
-              ? { kind: "load", view: this.store(shape, arg, name) }
-              : arg,
-        );
+      : args.map((arg): Expression => (isSplit(arg) ? { kind: "load", view: this.store(shape, arg, name) } : arg));
     const weight = 1 + ready.reduce((total, arg) => total + weightOf(arg), 0);
-    return { kind: "call", name, params, args: ready, dtype, weight };
+    return { kind: "call", name, params, args: ready, dtype, weight, split: ready.some(isSplit) };
   }
 
   /** Runs a primitive by its reference kernel. */

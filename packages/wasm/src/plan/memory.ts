@@ -1,6 +1,6 @@
 /** The memory plan: where each buffer lies, for as long as it is needed. */
 import type { DType } from "@cadena/core";
-import { viewsOf, visit } from "../lower/fuse.js";
+import { viewsOf } from "../lower/fuse.js";
 import { type Kernel, readsOf, writesOf } from "../lower/kernel.js";
 import { type Buffer, sameView } from "../lower/view.js";
 
@@ -44,7 +44,7 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
       if (!first.has(buffer)) first.set(buffer, i);
       last.set(buffer, i);
     }
-    for (const { buffer } of readsOf(kernel, visit)) last.set(buffer, i);
+    for (const { buffer } of readsOf(kernel)) last.set(buffer, i);
   }
   const places = new Map<Buffer, number>();
   const copies = lifetimes.carry.filter(({ from, state }) => !mayReplace(kernels, from, state, first, last));
