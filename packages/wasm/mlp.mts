@@ -8,7 +8,7 @@ const t0 = performance.now();
 const p = compile(made.graph, { carry: made.carry });
 const t1 = performance.now();
 console.log("compile", t1 - t0);
-const ex = p.explain().split("\n"); console.log(ex.length > 100 ? ex.length + " lines; " + ex.at(-1) : ex.join("\n"));
+const ex = p.explain().split("\n"); console.log(ex.length > 300 ? ex.length + " lines; " + ex.at(-1) : ex.join("\n"));
 if (made.state) p.writeState(made.state);
 const run = () => p.run(made.inputs);
 console.log(run().map((x) => x.size===1?x.item():x.size));

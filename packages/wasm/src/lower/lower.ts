@@ -40,6 +40,14 @@ export function lower(graph: Graph, isElementwise: IsElementwise): Lowered {
   return new Lowering(graph, isElementwise).run();
 }
 
+/** Entries that have their places in a larger array of zeros. */
+export interface Padded {
+  readonly shape: Shape;
+  readonly value: Expression;
+  /** The view of the entries in the larger array. */
+  readonly places: (whole: View) => View;
+}
+
 /** What the rules of primitives see. */
 export class Lowering {
   readonly kernels: Kernel[] = [];
@@ -49,6 +57,10 @@ export class Lowering {
   readonly #uses = new Map<Node, number>();
   readonly #constants = new Map<Buffer, Tensor>();
   readonly #made = new Set<Buffer>();
+  /** Padded values that nothing has asked for yet: a sum may take them without their zeros. */
+  readonly #waiting = new Map<Node, Padded>();
+  /** Sums that were made in a buffer of their own, to which more may be added. */
+  readonly #sums = new Map<Node, View>();
 
   constructor(graph: Graph, isElementwise: IsElementwise) {
     this.#graph = graph;
@@ -80,7 +92,33 @@ export class Lowering {
 
   /** The value of a node as an expression. */
   value(node: Node): Expression {
+    const padded = this.#waiting.get(node);
+    if (padded !== undefined) this.#place(node, padded);
     return this.#values.get(node) as Expression;
+  }
+
+  /** Says that a node is zeros around and between the entries of another. What is used once may wait for a sum. */
+  pad(node: Node, padded: Padded): void {
+    if (this.#uses.get(node) === 1) this.#waiting.set(node, padded);
+    else this.#place(node, padded);
+  }
+
+  /** Adds padded values in their places, without their zeros. Answers false if neither argument is one. */
+  addPadded({ inputs, output }: Application): boolean {
+    const [a, b] = inputs as readonly [Node, Node];
+    const last = this.#waiting.has(b) ? b : a;
+    const padded = this.#waiting.get(last);
+    if (padded === undefined || a === b) return false;
+    const other = last === b ? a : b;
+    this.#waiting.delete(last);
+    const value = this.value(other);
+    const sum = this.#sums.get(other) ?? this.store(other.shape, value, "sum");
+    const part = padded.places(sum);
+    const args: Expression[] = [{ kind: "load", view: part }, padded.value];
+    this.loop(padded.shape, [{ to: part, value: this.call("add", {}, args, output.dtype, padded.shape) }]);
+    if (this.#uses.get(output) === 1) this.#sums.set(output, sum);
+    this.define(output, { kind: "load", view: sum });
+    return true;
   }
 
   /** The value of a node in memory. */
@@ -172,6 +210,15 @@ export class Lowering {
       const [result] = primitive.kernel(scalars, params);
       this.define(output, { kind: "literal", value: (result as Tensor).item(), dtype: output.dtype });
     } else this.define(output, this.call(primitive.name, params, args, output.dtype, output.shape));
+  }
+
+  #place(node: Node, { shape, value, places }: Padded): void {
+    this.#waiting.delete(node);
+    const zero: Expression = { kind: "literal", value: 0, dtype: node.dtype };
+    const to = this.store(node.shape, zero, "pad");
+    this.loop(shape, [{ to: places(to), value }]);
+    if (this.#uses.get(node) === 1) this.#sums.set(node, to);
+    this.define(node, { kind: "load", view: to });
   }
 
   #leaf(node: Node): void {

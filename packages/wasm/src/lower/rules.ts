@@ -20,6 +20,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["custom", (application, lowering) => passing(application.params["count"] as number)(application, lowering)],
   ["concatenate", concatenate],
   ["pad", pad],
+  ["add", (application, lowering) => lowering.addPadded(application)],
   ["sum", reducing("sum")],
   ["max", reducing("max")],
   ["min", reducing("min")],
@@ -76,18 +77,18 @@ function concatenate({ inputs, output, params }: Application, lowering: Lowering
 function pad({ inputs, output, params }: Application, lowering: Lowering): boolean {
   const x = inputs[0] as Node;
   const [low, interior] = [numbers(params, "low"), numbers(params, "interior")];
-  const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), "pad"), output.shape);
-  lowering.loop(output.shape, [{ to, value: { kind: "literal", value: 0, dtype: output.dtype } }]);
-  const stop = x.shape.map((size, i) => (low[i] as number) + (size - 1) * ((interior[i] as number) + 1) + 1);
-  if (sizeOf(x.shape) > 0) {
-    const inner = sliced(
-      low,
-      stop,
-      interior.map((each) => each + 1),
-    )(to) as View;
-    lowering.loop(x.shape, [{ to: inner, value: lowering.value(x) }]);
+  const value = lowering.value(x);
+  if (sizeOf(output.shape) === sizeOf(x.shape)) {
+    lowering.define(output, value);
+    return true;
   }
-  lowering.define(output, { kind: "load", view: to });
+  const stop = x.shape.map((size, i) => (low[i] as number) + (size - 1) * ((interior[i] as number) + 1) + 1);
+  const movement = sliced(
+    low,
+    stop,
+    interior.map((each) => each + 1),
+  );
+  lowering.pad(output, { shape: x.shape, value, places: (whole) => movement(whole) as View });
   return true;
 }
 
