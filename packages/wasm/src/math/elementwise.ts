@@ -1,27 +1,58 @@
-/** stub */
+/** Elementwise primitives as values of WebAssembly, for every dtype and number of lanes. */
 import type { Params } from "@cadena/autodiff";
 import type { DType } from "@cadena/core";
 import { op, type Value } from "../encoder/value.js";
 import type { Target } from "../target.js";
+import { convert, maskFor } from "./convert.js";
+import { floats } from "./floats.js";
+import { integers, truths } from "./integers.js";
+import { Lanes, type LaneType } from "./lanes.js";
+
+/** An application of a primitive, without its arguments. */
+export interface ElementwiseCall {
+  readonly name: string;
+  readonly params: Params;
+  readonly inputs: readonly DType[];
+  readonly output: DType;
+}
+
+/** How many entries are computed at once, and for which runtime. */
+export interface ElementwiseContext {
+  readonly lanes: 1 | 2 | 4;
+  readonly target: Target;
+}
+
+/**
+ * The value of an elementwise primitive. Four lanes hold float32, int32 or masks of 32 bits; two lanes hold float64,
+ * the low halves of float32 and int32, or masks of 64 bits; one lane is a scalar, and bool is 0 or 1. Gives undefined
+ * for what has no machine code: its reference kernel is called then. That depends on names and dtypes alone.
+ */
 export function lowerElementwise(
-  call: { name: string; params: Params; inputs: readonly DType[]; output: DType },
+  call: ElementwiseCall,
   args: readonly Value[],
-  context: { lanes: 1 | 2 | 4; target: Target },
+  { lanes, target }: ElementwiseContext,
 ): Value | undefined {
-  const d = call.inputs[0];
-  if (d !== "float64" && d !== "float32") return undefined;
-  const t = context.lanes === 1 ? (d === "float64" ? "f64" : "f32") : d === "float64" ? "f64x2" : "f32x4";
-  const names: Record<string, string> = {
-    add: "add",
-    sub: "sub",
-    mul: "mul",
-    div: "div",
-    neg: "neg",
-    sqrt: "sqrt",
-    maximum: "max",
-    minimum: "min",
-    abs: "abs",
-  };
-  const n = names[call.name];
-  return n === undefined || call.output !== d ? undefined : op(`${t}.${n}`, args as Value[]);
+  const { name, inputs, output } = call;
+  const dtype = inputs[0] as DType;
+  if (name === "stopGradient" || name === "barrier") return args[0];
+  if (name === "cast") return convert(args[0] as Value, dtype, output, lanes);
+  if (name === "where") return choose(maskFor(args[0] as Value, output, lanes), args[1] as Value, args[2] as Value);
+  if (dtype === "int32") return maskOf(integers(name, args, lanes), call, lanes);
+  if (dtype === "bool") return truths(name, args, lanes);
+  return maskOf(floats(name, new Lanes(laneType(dtype, lanes), target.fma), args), call, lanes);
+}
+
+function laneType(dtype: "float32" | "float64", lanes: 1 | 2 | 4): LaneType {
+  if (lanes === 1) return dtype === "float32" ? "f32" : "f64";
+  return dtype === "float32" ? "f32x4" : "f64x2";
+}
+
+function choose(mask: Value, yes: Value, no: Value): Value {
+  return op(`${yes.type}.${yes.type === "v128" ? "bitselect" : "select"}`, [yes, no, mask]);
+}
+
+/** Comparisons of 32 bits give masks of 32 bits, which two lanes do not hold. */
+function maskOf(value: Value | undefined, { inputs, output }: ElementwiseCall, lanes: 1 | 2 | 4): Value | undefined {
+  if (value === undefined || output !== "bool" || lanes !== 2 || inputs[0] === "float64") return value;
+  return op("i64x2.extend_low_i32x4_s", [value]);
 }

@@ -1,0 +1,51 @@
+/** Elementwise primitives of float32 and float64, by name. */
+import type { Value } from "../encoder/value.js";
+import { exp, sigmoid, tanh } from "./exponential.js";
+import type { Lanes } from "./lanes.js";
+import { log } from "./logarithm.js";
+
+/** A primitive of floats; undefined where it has no machine code. */
+export function floats(name: string, f: Lanes, args: readonly Value[]): Value | undefined {
+  const [a, b] = args as readonly [Value, Value];
+  return known[name]?.(f, a, b);
+}
+
+type Lowering = (f: Lanes, a: Value, b: Value) => Value;
+
+/** Primitives that are one instruction. */
+const instruction =
+  (name: string): Lowering =>
+  (f, a, b) =>
+    b === undefined ? f.float(name, a) : f.float(name, a, b);
+
+const known: Readonly<Record<string, Lowering>> = {
+  add: instruction("add"),
+  sub: instruction("sub"),
+  mul: instruction("mul"),
+  div: instruction("div"),
+  neg: instruction("neg"),
+  abs: instruction("abs"),
+  sqrt: instruction("sqrt"),
+  floor: instruction("floor"),
+  round: instruction("nearest"),
+  equal: instruction("eq"),
+  less: instruction("lt"),
+  greater: instruction("gt"),
+  maximum: instruction("max"),
+  minimum: instruction("min"),
+  absorb,
+  relu: (f, x) => f.drop(f.compare("le", x, f.of(0)), x),
+  sign: (f, x) => f.select(f.compare("gt", f.abs(x), f.of(0)), f.copySign(f.of(1), x), x),
+  exp,
+  log,
+  sigmoid,
+  tanh,
+};
+
+/** a · b, but 0 where it is NaN and a factor is 0. */
+function absorb(f: Lanes, a: Value, b: Value): Value {
+  const product = f.mul(a, b);
+  const zero = f.of(0);
+  const absorbed = f.either(f.compare("eq", a, zero), f.compare("eq", b, zero));
+  return f.drop(f.both(absorbed, f.compare("ne", product, product)), product);
+}
