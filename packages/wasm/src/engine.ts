@@ -20,8 +20,7 @@ export interface CompileOptions extends PrepareOptions {
 export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram {
   const target = options.target ?? detect();
   const simpler = new Graph(graph.inputs, simplify(graph.outputs).outputs);
-  const known = machineCode(target);
-  const lowered = lower(simpler, (name, inputs, output, { params }) => known(name, inputs, output, params));
+  const lowered = lower(simpler, machineCode(target));
   const kernels = fuse(lowered.kernels, lowered.outputs);
   const carry = options.carry ?? [];
   const states = new Set(carry.map(([, input]) => input));

@@ -4,7 +4,7 @@ import type { FunctionBuilder } from "../encoder/function.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import { dtypeOf, type Expression } from "../lower/expression.js";
 import { viewsOf } from "../lower/fuse.js";
-import type { Loop, Reduction } from "../lower/kernel.js";
+import { combiner, type Loop, type Reduction } from "../lower/kernel.js";
 import { type Buffer, sameView, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
 import { type Lanes, laneAt, lanesBefore, literal, readLanes, writeLanes } from "./access.js";
@@ -160,8 +160,7 @@ class LoopEmitter {
 
   #combine(reduction: Reduction, args: readonly Value[], lanes: Lanes): Value {
     const { dtype } = reduction.to.buffer;
-    const name = { sum: "add", max: "maximum", min: "minimum" }[reduction.by];
-    return this.#around.compute(name, {}, [dtype, dtype], dtype, args, lanes);
+    return this.#around.compute(combiner[reduction.by], {}, [dtype, dtype], dtype, args, lanes);
   }
 
   /** Writes the identity everywhere, before the loops. */

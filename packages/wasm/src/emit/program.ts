@@ -4,6 +4,7 @@ import { FunctionBuilder } from "../encoder/function.js";
 import { ModuleBuilder } from "../encoder/module.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import type { Kernel, Matmul } from "../lower/kernel.js";
+import type { IsElementwise } from "../lower/lower.js";
 import type { Buffer } from "../lower/view.js";
 import { lowerElementwise } from "../math/elementwise.js";
 import { bytesOf, type Lifetimes, type MemoryPlan, planMemory } from "../plan/memory.js";
@@ -85,9 +86,7 @@ function computeFor(target: Target): Compute {
 }
 
 /** Which elementwise primitives have machine code. */
-export function machineCode(
-  target: Target,
-): (name: string, inputs: readonly DType[], output: DType, params: object) => boolean {
+export function machineCode(target: Target): IsElementwise {
   const known = new Map<string, boolean>();
   return (name, inputs, output, params) => {
     const key = `${name} ${inputs.join()} ${output}`;
@@ -95,8 +94,7 @@ export function machineCode(
     if (before !== undefined) return before;
     const lanes = !target.simd ? 1 : [...inputs, output].includes("float64") ? 2 : 4;
     const args = inputs.map((dtype) => literal(1, dtype, lanes));
-    const call = { name, params: params as Readonly<Record<string, unknown>>, inputs, output };
-    const found = lowerElementwise(call, args, { lanes, target }) !== undefined;
+    const found = lowerElementwise({ name, params, inputs, output }, args, { lanes, target }) !== undefined;
     known.set(key, found);
     return found;
   };

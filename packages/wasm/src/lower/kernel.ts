@@ -16,6 +16,9 @@ export interface Store {
 /** How a reduction joins two values. */
 export type Reducer = "sum" | "max" | "min";
 
+/** The elementwise primitive that joins two values. */
+export const combiner: Readonly<Record<Reducer, string>> = { sum: "add", max: "maximum", min: "minimum" };
+
 /** What a loop joins along some axes of its shape; `to` has stride 0 along them. */
 export interface Reduction {
   readonly to: View;

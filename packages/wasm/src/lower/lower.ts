@@ -1,5 +1,5 @@
 /** Lowering: from a graph to kernels over buffers, one application at a time. */
-import { type Application, type Graph, type Node, topologicalOrder } from "@cadena/autodiff";
+import { type Application, type Graph, type Node, type Params, topologicalOrder } from "@cadena/autodiff";
 import { type DType, type Shape, sizeOf, Tensor } from "@cadena/core";
 import {
   type Call,
@@ -25,12 +25,7 @@ export interface Lowered {
 }
 
 /** May an elementwise primitive be part of a loop? Said by the table of machine code. */
-export type IsElementwise = (
-  name: string,
-  inputs: readonly DType[],
-  output: DType,
-  application: Application,
-) => boolean;
+export type IsElementwise = (name: string, inputs: readonly DType[], output: DType, params: Params) => boolean;
 
 /** Longer expressions are cut: their loops would not fit the registers. */
 const longest = 40;
@@ -184,6 +179,11 @@ export class Lowering {
     return { kind: "call", name, params, args: ready, dtype, weight, split: ready.some(isSplit) };
   }
 
+  /** Is there machine code for an elementwise primitive? */
+  computes(name: string, inputs: readonly DType[], output: DType, params: Params = {}): boolean {
+    return this.#isElementwise(name, inputs, output, params);
+  }
+
   /** Runs a primitive by its reference kernel. */
   reference(application: Application): void {
     const inputs = application.inputs.map((node) => this.contiguous(node));
@@ -200,7 +200,7 @@ export class Lowering {
     if (rule !== undefined && rule(application, this)) return;
     const dtypes = inputs.map(({ dtype }) => dtype);
     const pointwise = primitive.batch === "pointwise" || primitive.name === "cast";
-    if (!pointwise || !this.#isElementwise(primitive.name, dtypes, output.dtype, application)) {
+    if (!pointwise || !this.computes(primitive.name, dtypes, output.dtype, params)) {
       this.reference(application);
       return;
     }

@@ -2,7 +2,7 @@
 import type { Application, Node } from "@cadena/autodiff";
 import { type Shape, sizeOf } from "@cadena/core";
 import { dtypeOf, type Expression, whole } from "./expression.js";
-import type { Reducer } from "./kernel.js";
+import { combiner, type Reducer } from "./kernel.js";
 import type { Lowering } from "./lower.js";
 import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
 
@@ -97,7 +97,9 @@ function reducing(by: Reducer): Rule {
   return ({ inputs, output, params }, lowering) => {
     const x = inputs[0] as Node;
     const axes = numbers(params, "axes");
-    if (x.dtype === "bool" && by !== "sum") return false;
+    const [from, into] = [x.dtype, output.dtype];
+    const casts = from === into || lowering.computes("cast", [from], into, { dtype: into });
+    if (into === "bool" || !casts || !lowering.computes(combiner[by], [into, into], into)) return false;
     const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), by), output.shape);
     if (sizeOf(x.shape) === 0) {
       lowering.loop(output.shape, [{ to, value: { kind: "literal", value: 0, dtype: output.dtype } }]);
