@@ -1,0 +1,64 @@
+/** Axes of a side of a matrix: merged where they run on into one another, and as tables of offsets. */
+import type { FunctionBuilder } from "../encoder/function.js";
+import { addBytes, i32, op, type Value } from "../encoder/value.js";
+import type { Axis } from "../layout.js";
+
+/** How many places the axes span. */
+export const sizeOf = (axes: readonly Axis[]): number => axes.reduce((product, { size }) => product * size, 1);
+
+/** The same places in the same order by as few axes as will do; at least one. */
+export function merged(axes: readonly Axis[]): readonly [Axis, ...Axis[]] {
+  const out: Axis[] = [];
+  for (const axis of axes) {
+    if (axis.size === 1) continue;
+    const outer = out[out.length - 1];
+    if (outer !== undefined && outer.stride === axis.size * axis.stride) {
+      out[out.length - 1] = { size: outer.size * axis.size, stride: axis.stride };
+    } else out.push(axis);
+  }
+  const [first = { size: 1, stride: 0 }, ...rest] = out;
+  return [first, ...rest];
+}
+
+/** Runs a body once for each place of the axes, in order, with its offset in bytes added to a base. */
+export function walk(
+  fn: FunctionBuilder,
+  axes: readonly Axis[],
+  bytes: number,
+  base: Value,
+  body: (address: Value) => void,
+): void {
+  const [axis, ...inner] = axes;
+  if (axis === undefined) {
+    body(base);
+    return;
+  }
+  const at = fn.start(base);
+  fn.count(i32(0), i32(axis.size), 1, () => {
+    walk(fn, inner, bytes, at, body);
+    fn.set(at, addBytes(at, axis.stride * bytes));
+  });
+}
+
+/** Writes the offsets of all places in bytes, as a table of i32 from an address on. */
+export function offsets(fn: FunctionBuilder, axes: readonly Axis[], bytes: number, table: Value): void {
+  const to = fn.start(table);
+  walk(fn, axes, bytes, i32(0), (offset) => {
+    fn.store("i32.store", to, offset);
+    fn.set(to, addBytes(to, 4));
+  });
+}
+
+/** The offset of place `index` in bytes: by the one axis, or from the table of several. */
+export function offsetOf(axes: readonly Axis[], bytes: number, table: Value, index: Value): Value {
+  const [axis] = axes;
+  if (axes.length === 1 && axis !== undefined) return times(index, axis.stride * bytes);
+  return op("i32.load", [op("i32.add", [table, times(index, 4)])]);
+}
+
+/** index · factor, folded where it can be. */
+export function times(index: Value, factor: number): Value {
+  if (index.of.kind === "constant") return i32(Number(index.of.value) * factor);
+  if (factor === 1) return index;
+  return op("i32.mul", [index, i32(factor)]);
+}

@@ -1,0 +1,193 @@
+/**
+ * Packing: a panel of B, a few columns wide, copied so that the micro-kernel reads it front to back.
+ *
+ * This is where transposes, strides and sliding windows end: whatever B's layout, the panel holds row after row of
+ * whole vectors. Numbers that lie side by side move as vectors, along the columns or (transposed on the way) along the
+ * inner axis; the rest one by one.
+ */
+import type { FunctionBuilder } from "../encoder/function.js";
+import { addBytes, i32, op, shuffle, type Value } from "../encoder/value.js";
+import type { Axis } from "../layout.js";
+import { offsetOf, times } from "./axes.js";
+import type { Lanes } from "./lanes.js";
+import type { Panel } from "./micro-kernel.js";
+
+/** One side of B: its axes, and where the table of their offsets lies if there are several. */
+export interface Side {
+  readonly axes: readonly [Axis, ...Axis[]];
+  readonly table: Value;
+}
+
+/** What to pack: `steps` rows of B from row `from` on, in columns from `column` on, to a place of whole vectors. */
+export interface Packing {
+  readonly b: Value;
+  readonly inner: Side;
+  readonly columns: Side;
+  readonly from: Value;
+  readonly steps: Value;
+  readonly column: Value;
+  readonly to: Value;
+}
+
+/** Packs one panel. */
+export function pack(fn: FunctionBuilder, lanes: Lanes, { vectors, lastLanes }: Panel, packing: Packing): void {
+  const { b, columns, column, to } = packing;
+  const { count, bytes } = lanes;
+  const pitch = vectors * count * bytes;
+  if (columns.axes.length === 1 && columns.axes[0].stride === 1) {
+    const start = fn.let(add(b, times(column, bytes)));
+    overRows(fn, lanes, packing, to, pitch, (rows) => {
+      const source = fn.let(add(start, rows.offset(0)));
+      for (let v = 0; v < vectors; v++) {
+        const vector = lanes.load(source, v * count * bytes, v === vectors - 1 ? lastLanes : count);
+        lanes.store(fn, rows.target, vector, v * count * bytes);
+      }
+      rows.advance(1);
+    });
+    return;
+  }
+  const first = fn.start(column);
+  const target = fn.start(to);
+  const whole = lastLanes === count ? vectors : vectors - 1;
+  fn.count(i32(0), i32(whole), 1, () => {
+    packVector(fn, lanes, packing, first, count, target, pitch);
+    fn.set(first, addBytes(first, count));
+    fn.set(target, addBytes(target, count * bytes));
+  });
+  if (whole < vectors) packVector(fn, lanes, packing, first, lastLanes, target, pitch);
+}
+
+/** Packs the columns of one vector; lanes beyond `held` become zero. */
+function packVector(
+  fn: FunctionBuilder,
+  lanes: Lanes,
+  packing: Packing,
+  column: Value,
+  held: number,
+  to: Value,
+  pitch: number,
+): void {
+  const { b, columns, inner } = packing;
+  const addresses = fn.bind(
+    Array.from({ length: held }, (_, l) =>
+      add(b, offsetOf(columns.axes, lanes.bytes, columns.table, addBytes(column, l))),
+    ),
+  );
+  const [start] = addresses as [Value];
+  const gather = (rows: Rows): void => {
+    const offset = fn.let(rows.offset(0));
+    const [first, ...others] = addresses.map((address) => add(address, offset)) as [Value, ...Value[]];
+    const vector = others.reduce((sum, address, l) => lanes.insert(sum, address, l + 1), lanes.load(first, 0, 1));
+    lanes.store(fn, rows.target, vector);
+    rows.advance(1);
+  };
+  const square = lanes.count > 1 && held === lanes.count && last(inner.axes).stride === 1;
+  const oneByOne = (): void =>
+    overRows(fn, lanes, packing, to, pitch, (rows) => {
+      if (!square) {
+        gather(rows);
+        return;
+      }
+      const enough = op("i32.ge_s", [rows.left(), i32(lanes.count)]);
+      const together =
+        inner.axes.length === 1
+          ? enough
+          : op("i32.and", [enough, adjacent(range(lanes.count, rows.offset), lanes.bytes)]);
+      fn.when(
+        together,
+        () => {
+          const offset = fn.let(rows.offset(0));
+          const across = transposed(fn, fn.bind(addresses.map((address) => lanes.load(add(address, offset)))));
+          for (const [i, vector] of across.entries()) lanes.store(fn, rows.target, vector, i * pitch);
+          rows.advance(lanes.count);
+        },
+        () => gather(rows),
+      );
+    });
+  const alongColumns = (): void =>
+    overRows(fn, lanes, packing, to, pitch, (rows) => {
+      lanes.store(fn, rows.target, lanes.load(add(start, rows.offset(0)), 0, held));
+      rows.advance(1);
+    });
+  if (last(columns.axes).stride !== 1 || held === 1) oneByOne();
+  else fn.when(adjacent(addresses, lanes.bytes), alongColumns, oneByOne);
+}
+
+/** The rows of B that a panel takes, one after another. */
+interface Rows {
+  /** Where the next row goes. */
+  readonly target: Value;
+  /** How many rows are left. */
+  left(): Value;
+  /** The offset in B, in bytes, of the row `ahead` of the next; `ahead` must be less than what is left. */
+  offset(ahead: number): Value;
+  advance(count: number): void;
+}
+
+/** Repeats a body until it has advanced over all rows. */
+function overRows(
+  fn: FunctionBuilder,
+  lanes: Lanes,
+  { inner, from, steps }: Packing,
+  to: Value,
+  pitch: number,
+  body: (rows: Rows) => void,
+): void {
+  const [axis] = inner.axes;
+  const alone = inner.axes.length === 1;
+  const stride = alone ? axis.stride * lanes.bytes : 4;
+  const at = fn.start(alone ? times(from, stride) : add(inner.table, times(from, stride)));
+  const target = fn.start(to);
+  const left = fn.start(steps);
+  const rows: Rows = {
+    target,
+    left: () => left,
+    offset: (ahead) => (alone ? addBytes(at, ahead * stride) : op("i32.load", [at], 0, ahead * stride)),
+    advance(count) {
+      fn.set(at, addBytes(at, count * stride));
+      fn.set(target, addBytes(target, count * pitch));
+      fn.set(left, addBytes(left, -count));
+    },
+  };
+  fn.repeat(() => {
+    body(rows);
+    return left;
+  });
+}
+
+/** Whether values are `bytes` apart, each from the one before. */
+function adjacent(values: readonly Value[], bytes: number): Value {
+  const [first, ...others] = values as [Value, ...Value[]];
+  return others
+    .map((value, i) => op("i32.eq", [op("i32.sub", [value, first]), i32((i + 1) * bytes)]))
+    .reduce((all, each) => op("i32.and", [all, each]));
+}
+
+/** The rows of a square matrix of vectors as its columns: pairs are interleaved, then pairs of pairs. */
+function transposed(fn: FunctionBuilder, rows: readonly Value[]): readonly Value[] {
+  const [a, b, c, d] = rows as [Value, Value, Value, Value];
+  if (rows.length === 2) return fn.bind([mix(a, b, [0, 2]), mix(a, b, [1, 3])]);
+  const [ab, cd] = fn.bind([mix(a, b, [0, 4, 1, 5]), mix(c, d, [0, 4, 1, 5])]) as [Value, Value];
+  const [abHigh, cdHigh] = fn.bind([mix(a, b, [2, 6, 3, 7]), mix(c, d, [2, 6, 3, 7])]) as [Value, Value];
+  return fn.bind([
+    mix(ab, cd, [0, 1, 4, 5]),
+    mix(ab, cd, [2, 3, 6, 7]),
+    mix(abHigh, cdHigh, [0, 1, 4, 5]),
+    mix(abHigh, cdHigh, [2, 3, 6, 7]),
+  ]);
+}
+
+/** Lanes chosen out of those of two vectors. */
+function mix(a: Value, b: Value, chosen: readonly number[]): Value {
+  const bytes = 16 / chosen.length;
+  return shuffle(
+    a,
+    b,
+    chosen.flatMap((lane) => range(bytes, (i) => lane * bytes + i)),
+  );
+}
+
+const add = (a: Value, b: Value): Value =>
+  b.of.kind === "constant" ? addBytes(a, Number(b.of.value)) : op("i32.add", [a, b]);
+const range = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+const last = (axes: readonly [Axis, ...Axis[]]): Axis => axes[axes.length - 1] as Axis;
