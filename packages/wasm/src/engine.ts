@@ -1,10 +1,13 @@
 /** The engine: graphs become programs that WebAssembly runs. */
-import { type Engine, Graph, type PrepareOptions, type Program, simplify } from "@cadena/autodiff";
+import { type Engine, Graph, type PrepareOptions, type Program, simplify, topologicalOrder } from "@cadena/autodiff";
+import type { Tensor } from "@cadena/core";
 import { assemble, machineCode } from "./emit/program.js";
-import { explain } from "./explain.js";
 import { fuse } from "./lower/fuse.js";
 import { lower } from "./lower/lower.js";
-import { WasmProgram } from "./program.js";
+import type { Buffer } from "./lower/view.js";
+import { type Carry, type Compiled, WasmProgram } from "./program.js";
+import { webAssembly } from "./runtime.js";
+import { signatureOf } from "./signature.js";
 import { detect, type Target } from "./target.js";
 
 /** How to compile. */
@@ -13,16 +16,40 @@ export interface CompileOptions extends PrepareOptions {
   readonly target?: Target;
 }
 
+/** Modules by what decides them, the one used longest ago first. */
+const modules = new Map<string, Compiled>();
+const kept = 64;
+
 /**
  * Compiles a graph: equal nodes are shared, elementwise chains become one loop each, memory is planned, and one
- * WebAssembly module runs it all.
+ * WebAssembly module runs it all. Graphs of one structure share their module.
+ *
+ * @throws ValueError if the program needs more memory than WebAssembly has.
+ * @example
+ * const x = input("x", { shape: [3], dtype: "float32" });
+ * const program = compile(new Graph([x], [mul(x, x)]));
+ * program.run([tensor([1, 2, 3], { dtype: "float32" })])[0]?.toArray(); // [1, 4, 9]
  */
 export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram {
   const target = options.target ?? detect();
-  const simpler = new Graph(graph.inputs, simplify(graph.outputs).outputs);
-  const lowered = lower(simpler, machineCode(target));
-  const kernels = fuse(lowered.kernels, lowered.outputs);
   const carry = options.carry ?? [];
+  const simpler = new Graph(graph.inputs, simplify(graph.outputs).outputs);
+  const signature = signatureOf(simpler);
+  const key = signature && `${JSON.stringify([target, carry])}${signature}`;
+  const known = key === undefined ? undefined : modules.get(key);
+  const compiled = known ?? make(simpler, target, carry);
+  if (key !== undefined) {
+    modules.delete(key);
+    modules.set(key, compiled);
+    if (modules.size > kept) modules.delete(modules.keys().next().value as string);
+  }
+  const constants = known === undefined ? [...compiled.lowered.constants.values()] : largeConstants(simpler);
+  return new WasmProgram(graph, compiled, constants, carry);
+}
+
+function make(graph: Graph, target: Target, carry: Carry): Compiled {
+  const lowered = lower(graph, machineCode(target));
+  const kernels = fuse(lowered.kernels, lowered.outputs);
   const states = new Set(carry.map(([, input]) => input));
   const assembled = assemble(
     kernels,
@@ -30,14 +57,21 @@ export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram
       inputs: lowered.inputs.filter((_, i) => !states.has(i)),
       constants: [...lowered.constants.keys()],
       carry: carry.map(([output, input]) => ({
-        from: lowered.outputs[output] as (typeof lowered.outputs)[number],
-        state: lowered.inputs[input] as (typeof lowered.inputs)[number],
+        from: lowered.outputs[output] as Buffer,
+        state: lowered.inputs[input] as Buffer,
       })),
       outputs: lowered.outputs,
     },
     target,
   );
-  return new WasmProgram({ graph, lowered, kernels, assembled, carry, explain: () => explain(kernels, assembled) });
+  return { lowered, kernels, assembled, module: new webAssembly.Module(assembled.bytes) };
+}
+
+/** The constants that lie in memory, in the order in which lowering meets them. */
+function largeConstants({ outputs }: Graph): readonly Tensor[] {
+  return topologicalOrder(outputs).nodes.flatMap(({ constant }) =>
+    constant !== undefined && constant.size !== 1 ? [constant] : [],
+  );
 }
 
 /**

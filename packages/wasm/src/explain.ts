@@ -14,7 +14,8 @@ export function explain(kernels: readonly Kernel[], { bytes, plan }: Assembled):
   return lines.join("\n");
 }
 
-function describe(kernel: Kernel): string {
+/** A kernel in a few words. */
+export function describe(kernel: Kernel): string {
   if (kernel.kind === "matmul") return `matmul ${kernel.to.size}`;
   if (kernel.kind === "reference") return `reference ${kernel.application.primitive.name}`;
   return `loop [${kernel.shape.join(", ")}]`;

@@ -4,5 +4,6 @@
  * @module @cadena/wasm
  */
 export { type CompileOptions, compile, wasmEngine } from "./engine.js";
-export type { WasmProgram } from "./program.js";
+export { type JitOptions, jit } from "./jit.js";
+export type { KernelTime, WasmProgram } from "./program.js";
 export { detect, type Target } from "./target.js";

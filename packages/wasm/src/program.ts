@@ -1,24 +1,33 @@
 /** A compiled program: inputs in, outputs out, state that stays. */
 import { BindingError, formatAval, type Graph, type Node, type Program } from "@cadena/autodiff";
 import { type DType, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
-import type { Assembled } from "./emit/program.js";
+import { type Assembled, exportName } from "./emit/program.js";
+import { describe, explain } from "./explain.js";
 import type { Kernel } from "./lower/kernel.js";
 import type { Lowered } from "./lower/lower.js";
 import type { Buffer } from "./lower/view.js";
-import { webAssembly } from "./runtime.js";
+import { type CompiledModule, type Instance, webAssembly } from "./runtime.js";
 
-interface Parts {
-  readonly graph: Graph;
+/** State that stays: pairs of an output and the input that it becomes. */
+export type Carry = readonly (readonly [output: number, input: number])[];
+
+/** What graphs of one structure share. */
+export interface Compiled {
   readonly lowered: Lowered;
   readonly kernels: readonly Kernel[];
   readonly assembled: Assembled;
-  readonly carry: readonly (readonly [output: number, input: number])[];
-  readonly explain: () => string;
+  readonly module: CompiledModule;
 }
 
 interface Slot {
   readonly node: Node;
   readonly data: TensorData;
+}
+
+/** How long a kernel took. */
+export interface KernelTime {
+  readonly kernel: string;
+  readonly milliseconds: number;
 }
 
 /** A graph made ready to run by WebAssembly. */
@@ -27,17 +36,22 @@ export class WasmProgram implements Program {
   readonly #outputs: readonly Slot[];
   readonly #state: readonly Slot[];
   readonly #run: () => void;
-  readonly #explain: () => string;
+  readonly #instance: Instance;
+  readonly #compiled: Compiled;
   #ready: boolean;
 
   /** @internal Use `compile`. */
-  constructor({ graph, lowered, kernels, assembled, carry, explain }: Parts) {
-    const { plan, pages, bytes } = assembled;
+  constructor(graph: Graph, compiled: Compiled, constants: readonly Tensor[], carry: Carry) {
+    const { lowered, kernels, assembled, module } = compiled;
+    const { plan, pages } = assembled;
     const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
     const at = (buffer: Buffer): TensorData => arrayOn(memory.buffer, buffer, plan.addressOf(buffer));
-    for (const [buffer, value] of lowered.constants) at(buffer).set(value.contiguous().data);
+    for (const [i, buffer] of [...lowered.constants.keys()].entries()) {
+      at(buffer).set((constants[i] as Tensor).contiguous().data as never);
+    }
     const reference = (i: number): void => runReference(kernels[i] as Kernel, at);
-    const instance = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory, reference } });
+    this.#compiled = compiled;
+    this.#instance = new webAssembly.Instance(module, { env: { memory, reference } });
     const carriedOutputs = new Set(carry.map(([output]) => output));
     const carriedInputs = new Set(carry.map(([, input]) => input));
     const slot = (node: Node, buffer: Buffer | undefined): Slot => ({ node, data: at(buffer as Buffer) });
@@ -46,11 +60,11 @@ export class WasmProgram implements Program {
     this.#inputs = inputs.filter((_, i) => !carriedInputs.has(i));
     this.#outputs = outputs.filter((_, i) => !carriedOutputs.has(i));
     this.#state = carry.map(([, input]) => inputs[input] as Slot);
-    this.#run = instance.exports["run"] as () => void;
-    this.#explain = explain;
+    this.#run = this.#instance.exports["run"] as () => void;
     this.#ready = carry.length === 0;
   }
 
+  /** Runs once. Takes the inputs that are not carried, and gives the outputs that are not, in order. */
   run(inputs: readonly Tensor[]): readonly Tensor[] {
     requireCount("run", "inputs", this.#inputs.length, inputs.length);
     if (!this.#ready) {
@@ -66,18 +80,37 @@ export class WasmProgram implements Program {
     return this.#outputs.map(read);
   }
 
+  /** The carried state, copied. */
   readState(): readonly Tensor[] {
     return this.#state.map(read);
   }
 
+  /** Sets the carried state. */
   writeState(state: readonly Tensor[]): void {
     requireCount("writeState", "tensors", this.#state.length, state.length);
     for (let i = 0; i < state.length; i++) write(this.#state[i] as Slot, state[i] as Tensor);
     this.#ready = true;
   }
 
+  /** The kernels in their order, what was fused into each, and the memory they share. */
   explain(): string {
-    return this.#explain();
+    return explain(this.#compiled.kernels, this.#compiled.assembled);
+  }
+
+  /**
+   * Runs once, kernel by kernel, with the inputs and state of the last run, and says how long each took, in
+   * milliseconds. The state moves on by one step.
+   */
+  profile(): readonly KernelTime[] {
+    const { kernels } = this.#compiled;
+    const times = kernels.map((kernel, i) => {
+      const run = this.#instance.exports[exportName(i)] as () => void;
+      const began = performance.now();
+      run();
+      return { kernel: describe(kernel), milliseconds: performance.now() - began };
+    });
+    (this.#instance.exports[exportName(kernels.length)] as () => void)();
+    return times;
   }
 }
 

@@ -22,7 +22,7 @@ export interface Assembled {
   readonly pages: number;
 }
 
-/** The name of a kernel's function among the module's exports. */
+/** The name of a kernel's function among the module's exports. The last one copies state. */
 export const exportName = (kernel: number): string => `kernel${kernel}`;
 
 /** Plans memory and writes the module. It imports `env.memory`, and `env.reference` for kernels that run outside. */
@@ -56,9 +56,11 @@ export function assemble(
     }
     main.call(module.add(fn, exportName(i)), []);
   }
+  const last = new FunctionBuilder();
   for (const { from, state } of plan.copies) {
-    main.copy(i32(plan.addressOf(state)), i32(plan.addressOf(from)), i32(from.size * bytesOf[from.dtype]));
+    last.copy(i32(plan.addressOf(state)), i32(plan.addressOf(from)), i32(from.size * bytesOf[from.dtype]));
   }
+  main.call(module.add(last, exportName(kernels.length)), []);
   module.add(main, "run");
   const pages = Math.max(1, Math.ceil(plan.bytes / 65536));
   return { bytes: module.encode({ pages, shared: false }), plan, pages };
