@@ -1,0 +1,79 @@
+/** Law 10 over random graphs: compiled = evaluated, for functions, their derivatives, batches, and nests of these. */
+import { add, type Graph, gradients, jvp, mul, type Node, sin, sum, vmap } from "@cadena/autodiff";
+import { type DType, type Tensor, type TensorData, Tensor as TensorOf } from "@cadena/core";
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { compile } from "../../packages/wasm/src/index.js";
+import { expectClose } from "./compare.js";
+import { estimate } from "./estimate.js";
+import { anyFunction, graphOf, type RandomFunction } from "./random-graphs.js";
+import { targets } from "./targets.js";
+
+function expectCompiles(graph: Graph, values: readonly Tensor[]): void {
+  const { values: expected, tolerances } = estimate(graph, values);
+  for (const { name, target } of targets) {
+    const program = compile(graph, { target });
+    // Twice: the second run finds the memory as the first left it.
+    for (const run of [1, 2]) {
+      for (const [i, value] of program.run(values).entries()) {
+        const tolerance = tolerances[i] as (typeof tolerances)[number];
+        expectClose(value, expected[i] as Tensor, tolerance, `${name}: run ${run}, output ${i}`);
+      }
+    }
+  }
+}
+
+/** A number that depends on all entries of all results, each in its own way. */
+function scalarOf(outputs: readonly Node[]): Node {
+  return outputs.map((each) => sum(sin(mul(each, 0.7)))).reduce((a, b) => add(mul(a, 0.3), b));
+}
+
+type Kind = (f: RandomFunction) => RandomFunction;
+
+const gradientOf: Kind = ({ values, build }) => ({
+  values,
+  build: (inputs) => [...gradients(scalarOf(build(inputs)), inputs), ...build(inputs)],
+});
+
+/** The derivative along a direction: of the arguments, the first is its own. */
+const tangentOf: Kind = ({ values, build }) => ({
+  values,
+  build: (inputs) => {
+    const [, tangents] = jvp((...args: Node[]) => build(args), [...inputs], inputs.map(sin));
+    return tangents;
+  },
+});
+
+/** Over a new first axis of the first argument; the others are as they are. */
+const batchOf: Kind = ({ values, build }) => {
+  const [first, ...rest] = values as [Tensor, ...Tensor[]];
+  const batch = first.broadcastTo([3, ...first.shape]);
+  const data = batch.contiguous().data.map((x: number, i: number) => x * (1 + i / 100));
+  return {
+    values: [new TensorOf(data as TensorData, batch.shape, batch.dtype), ...rest],
+    build: (inputs) =>
+      vmap((...args: Node[]) => build(args), { inAxes: inputs.map((_, i) => (i === 0 ? 0 : null)) })(...inputs),
+  };
+};
+
+const kinds: Readonly<Record<string, Kind>> = {
+  "the function": (f) => f,
+  "its gradient": gradientOf,
+  "its tangent": tangentOf,
+  "a batch": batchOf,
+  "the gradient of the gradient": (f) => gradientOf(gradientOf(f)),
+  "a batch of gradients": (f) => batchOf(gradientOf(f)),
+  "the gradient of a batch, along a tangent": (f) => tangentOf(gradientOf(batchOf(f))),
+};
+
+describe.each(["float64", "float32"] as const satisfies readonly DType[])("%s", (dtype) => {
+  it.each(Object.entries(kinds))("%s", (_, make) => {
+    fc.assert(
+      fc.property(anyFunction(dtype, 20), (f) => {
+        const made = make(f);
+        expectCompiles(graphOf(made), made.values);
+      }),
+      { numRuns: 40, seed: 4 },
+    );
+  });
+});
