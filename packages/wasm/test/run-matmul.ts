@@ -47,7 +47,8 @@ export function run(spec: MatmulSpec, last: Buffer, random: () => number): Outco
   const bytes = dtype === "float32" ? 4 : 8;
   const numbers = dtype === "float32" ? Float32Array : Float64Array;
   const [rows, inner, columns] = [places(left.rows), places(left.columns), places(right.columns)];
-  const { builder, scratchBytes } = matmulKernel(spec);
+  const module = new ModuleBuilder();
+  const { builder, scratchBytes } = matmulKernel(spec, module);
   const lengths = {
     a: span(left) * bytes,
     b: span(right) * bytes,
@@ -66,7 +67,6 @@ export function run(spec: MatmulSpec, last: Buffer, random: () => number): Outco
     start[name] = free;
     free += aligned(lengths[name]) + 48;
   }
-  const module = new ModuleBuilder();
   module.add(builder, "run");
   const code = module.encode({ pages, shared: false });
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages });

@@ -29,7 +29,7 @@ export class Products {
     const key = JSON.stringify([dtype, left, right]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const { builder, scratchBytes } = matmulKernel({ dtype, left, right, target: this.#target });
+    const { builder, scratchBytes } = matmulKernel({ dtype, left, right, target: this.#target }, this.#module);
     const made = { callee: this.#module.add(builder), scratchBytes };
     this.#known.set(key, made);
     return made;

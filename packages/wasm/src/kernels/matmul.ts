@@ -6,6 +6,7 @@
  * lies. Sizes and strides are known when the code is written: edges have micro-kernels of their own.
  */
 import { FunctionBuilder } from "../encoder/function.js";
+import type { ModuleBuilder } from "../encoder/module.js";
 import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { Axis, MatrixLayout } from "../layout.js";
 import type { Target } from "../target.js";
@@ -13,7 +14,7 @@ import { merged, offsets, sizeOf, times, walk } from "./axes.js";
 import { type Lanes, lanesOf } from "./lanes.js";
 import { type Panel, tile } from "./micro-kernel.js";
 import { pack, type Side } from "./packing.js";
-import { bands, panelWidth, part } from "./tiling.js";
+import { type Band, bands, panelWidth, part } from "./tiling.js";
 
 /** A product of an n×k and a k×m matrix. */
 export interface MatmulSpec {
@@ -45,7 +46,10 @@ const tilesWorthPacking = 6;
  * Writes the function that computes C = A·B. C is n×m, its rows one after another; it is overwritten and must not
  * overlap A or B. k = 0 gives zeros.
  */
-export function matmulKernel({ dtype, left, right, target, after }: MatmulSpec): MatmulKernel {
+export function matmulKernel(
+  { dtype, left, right, target, after }: MatmulSpec,
+  module: ModuleBuilder,
+): MatmulKernel {
   const builder = new FunctionBuilder(["i32", "i32", "i32", "i32"]);
   const [a, b, c, scratch] = [0, 1, 2, 3].map((i) => builder.param(i)) as [Value, Value, Value, Value];
   const lanes = lanesOf(dtype, target);
@@ -60,17 +64,18 @@ export function matmulKernel({ dtype, left, right, target, after }: MatmulSpec):
   }
   // A column is a row in memory: the transposed product has it as such, and long vectors to read.
   if (columns === 1 && rows > 1) {
-    const turned = product(builder, lanes, target, transposedLayout(right), transposedLayout(left), [b, a, c, scratch]);
+    const turned = product(module, builder, lanes, target, transposedLayout(right), transposedLayout(left), [b, a, c, scratch]);
     after?.(builder, i32(0), i32(rows));
     return { builder, scratchBytes: turned };
   }
-  return { builder, scratchBytes: product(builder, lanes, target, left, right, [a, b, c, scratch], after) };
+  return { builder, scratchBytes: product(module, builder, lanes, target, left, right, [a, b, c, scratch], after) };
 }
 
 const transposedLayout = ({ rows, columns }: MatrixLayout): MatrixLayout => ({ rows: columns, columns: rows });
 
 /** Writes the product of matrices that are not empty; gives the bytes of scratch memory it uses. */
 function product(
+  module: ModuleBuilder,
   fn: FunctionBuilder,
   lanes: Lanes,
   target: Target,
@@ -112,6 +117,28 @@ function product(
   const panelBytes = vectors * lanes.count * bytes;
   const packed = direct ? i32(0) : fn.let(reserve(panelBytes * Math.min(blockOfSteps, steps)));
 
+  // A function of its own: V8 unrolls loops that lie deep, and then its registers do not suffice.
+  const band_ = (panel: Panel, { height }: Band): number => {
+    const body = new FunctionBuilder(["i32", "i32", "i32", "i32", "i32", "i32"]);
+    const [a, b, c, count, from, to] = range(6, (i) => body.param(i)) as [Value, Value, Value, Value, Value, Value];
+    const width = panel.vectors * lanes.count * bytes;
+    body.count(from, to, height, (row) => {
+      const operands = {
+        a: at(a, row, plain.aRow),
+        aRow: plain.aRow,
+        aStep: plain.aStep,
+        b,
+        bStep: direct ? bStep : width,
+        padded: !direct,
+        c: at(c, row, cRow),
+        cRow,
+        steps: count,
+      };
+      tile(body, lanes, height, panel, operands, accumulate);
+    });
+    return module.add(body);
+  };
+
   const block = (from: Value, to: Value): void => {
     if (accumulate) fn.zero(at(c, from, cRow), op("i32.mul", [op("i32.sub", [to, from]), i32(cRow)]));
     inParts(fn, steps, blockOfSteps, (step, stepsEnd) => {
@@ -123,22 +150,9 @@ function product(
           pack(fn, lanes, panel, { b, inner, columns: across, from: step, steps: count, column, to: packed });
         }
         const cPanel = fn.let(at(c, column, bytes));
-        const width = panel.vectors * lanes.count * bytes;
         for (const band of bands(rows, panel.vectors, target.fma, blockOfRows >= rows)) {
-          fn.count(larger(from, i32(band.from)), smaller(to, i32(band.to)), band.height, (row) => {
-            const operands = {
-              a: at(aBlock, row, plain.aRow),
-              aRow: plain.aRow,
-              aStep: plain.aStep,
-              b: bPanel,
-              bStep: direct ? bStep : width,
-              padded: !direct,
-              c: at(cPanel, row, cRow),
-              cRow,
-              steps: count,
-            };
-            tile(fn, lanes, band.height, panel, operands, accumulate);
-          });
+          const callee = band_(panel, band);
+          fn.call(callee, [aBlock, bPanel, cPanel, count, larger(from, i32(band.from)), smaller(to, i32(band.to))]);
         }
       });
     });
@@ -216,6 +230,8 @@ function overPanels(
   const rest = columns - whole;
   if (rest > 0) body({ vectors: Math.ceil(rest / lanes), lastLanes: rest % lanes || lanes }, i32(whole));
 }
+
+const range = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
 const at = (base: Value, index: Value, bytes: number): Value => {
   const offset = times(index, bytes);
