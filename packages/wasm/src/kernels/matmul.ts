@@ -14,7 +14,7 @@ import { merged, offsets, sizeOf, times, walk } from "./axes.js";
 import { type Lanes, lanesOf } from "./lanes.js";
 import { type Panel, tile } from "./micro-kernel.js";
 import { pack, type Side } from "./packing.js";
-import { type Band, bands, panelWidth, part } from "./tiling.js";
+import { bands, panelWidth, part } from "./tiling.js";
 
 /** A product of an n×k and a k×m matrix. */
 export interface MatmulSpec {
@@ -46,10 +46,7 @@ const tilesWorthPacking = 6;
  * Writes the function that computes C = A·B. C is n×m, its rows one after another; it is overwritten and must not
  * overlap A or B. k = 0 gives zeros.
  */
-export function matmulKernel(
-  { dtype, left, right, target, after }: MatmulSpec,
-  module: ModuleBuilder,
-): MatmulKernel {
+export function matmulKernel({ dtype, left, right, target, after }: MatmulSpec, module: ModuleBuilder): MatmulKernel {
   const builder = new FunctionBuilder(["i32", "i32", "i32", "i32"]);
   const [a, b, c, scratch] = [0, 1, 2, 3].map((i) => builder.param(i)) as [Value, Value, Value, Value];
   const lanes = lanesOf(dtype, target);
@@ -64,7 +61,12 @@ export function matmulKernel(
   }
   // A column is a row in memory: the transposed product has it as such, and long vectors to read.
   if (columns === 1 && rows > 1) {
-    const turned = product(module, builder, lanes, target, transposedLayout(right), transposedLayout(left), [b, a, c, scratch]);
+    const turned = product(module, builder, lanes, target, transposedLayout(right), transposedLayout(left), [
+      b,
+      a,
+      c,
+      scratch,
+    ]);
     after?.(builder, i32(0), i32(rows));
     return { builder, scratchBytes: turned };
   }
@@ -117,25 +119,24 @@ function product(
   const panelBytes = vectors * lanes.count * bytes;
   const packed = direct ? i32(0) : fn.let(reserve(panelBytes * Math.min(blockOfSteps, steps)));
 
-  // A function of its own: V8 unrolls loops that lie deep, and then its registers do not suffice.
-  const band_ = (panel: Panel, { height }: Band): number => {
-    const body = new FunctionBuilder(["i32", "i32", "i32", "i32", "i32", "i32"]);
-    const [a, b, c, count, from, to] = range(6, (i) => body.param(i)) as [Value, Value, Value, Value, Value, Value];
-    const width = panel.vectors * lanes.count * bytes;
-    body.count(from, to, height, (row) => {
-      const operands = {
-        a: at(a, row, plain.aRow),
-        aRow: plain.aRow,
-        aStep: plain.aStep,
-        b,
-        bStep: direct ? bStep : width,
-        padded: !direct,
-        c: at(c, row, cRow),
-        cRow,
-        steps: count,
-      };
-      tile(body, lanes, height, panel, operands, accumulate);
-    });
+  // A function of its own for each kind of tile: V8 unrolls loops that lie deep, and then registers do not suffice;
+  // and it optimizes a function while it is called again and again, long before the whole product returns.
+  const tileFunction = (panel: Panel, height: number): number => {
+    const body = new FunctionBuilder(["i32", "i32", "i32", "i32"]);
+    const [a, b, c, count] = [0, 1, 2, 3].map((i) => body.param(i)) as [Value, Value, Value, Value];
+    const step = direct ? bStep : panel.vectors * lanes.count * bytes;
+    const operands = {
+      a,
+      aRow: plain.aRow,
+      aStep: plain.aStep,
+      b,
+      bStep: step,
+      padded: !direct,
+      c,
+      cRow,
+      steps: count,
+    };
+    tile(body, lanes, height, panel, operands, accumulate);
     return module.add(body);
   };
 
@@ -151,8 +152,10 @@ function product(
         }
         const cPanel = fn.let(at(c, column, bytes));
         for (const band of bands(rows, panel.vectors, target.fma, blockOfRows >= rows)) {
-          const callee = band_(panel, band);
-          fn.call(callee, [aBlock, bPanel, cPanel, count, larger(from, i32(band.from)), smaller(to, i32(band.to))]);
+          const callee = tileFunction(panel, band.height);
+          fn.count(larger(from, i32(band.from)), smaller(to, i32(band.to)), band.height, (row) =>
+            fn.call(callee, [at(aBlock, row, plain.aRow), bPanel, at(cPanel, row, cRow), count]),
+          );
         }
       });
     });
@@ -230,8 +233,6 @@ function overPanels(
   const rest = columns - whole;
   if (rest > 0) body({ vectors: Math.ceil(rest / lanes), lastLanes: rest % lanes || lanes }, i32(whole));
 }
-
-const range = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
 const at = (base: Value, index: Value, bytes: number): Value => {
   const offset = times(index, bytes);
