@@ -2,7 +2,7 @@
  * An estimate of the forward error of a graph, by stochastic arithmetic: the graph is evaluated several times with
  * every rounding replaced by a random one, larger than any real one, and the results spread as errors would.
  */
-import { type Application, type Graph, type Node, topologicalOrder } from "@cadena/autodiff";
+import { type Application, type Graph, type Node, referenceEngine, topologicalOrder } from "@cadena/autodiff";
 import { isFloat, Tensor } from "@cadena/core";
 import { entries, roundoff, type Tolerance } from "./compare.js";
 
@@ -70,7 +70,9 @@ function walk(
       const value = values.get(each) as Tensor;
       return gathers ? round(value) : value;
     });
-    const results = application.primitive.kernel(args, application.params);
+    const results = application.primitive.kernel(args, application.params, (body, inputs) =>
+      referenceEngine.prepare(body).run(inputs),
+    );
     for (const [i, output] of application.outputs.entries()) {
       const result = results[i] as Tensor;
       values.set(output, rounds ? round(result) : result);

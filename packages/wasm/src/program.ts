@@ -3,7 +3,7 @@ import { BindingError, formatAval, type Graph, type Node, type Program } from "@
 import { type DType, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
 import { type Assembled, exportName } from "./emit/program.js";
 import { describe, explain } from "./explain.js";
-import type { Kernel } from "./lower/kernel.js";
+import { evaluateBody, type Kernel } from "./lower/kernel.js";
 import type { Lowered } from "./lower/lower.js";
 import type { Buffer } from "./lower/view.js";
 import { type CompiledModule, type Instance, webAssembly } from "./runtime.js";
@@ -153,7 +153,7 @@ function runReference(kernel: Kernel, at: (buffer: Buffer) => TensorData): void 
     const strides = axes.map((runs) => runs.at(-1)?.stride ?? 0);
     return new Tensor(at(buffer), shape, dtype, strides, offset);
   });
-  const results = application.primitive.kernel(inputs, application.params);
+  const results = application.primitive.kernel(inputs, application.params, evaluateBody);
   const outputs = kernel.kind === "reference" ? kernel.outputs : kernel.kind === "matmul" ? [kernel.to] : [];
   for (const [i, buffer] of outputs.entries()) at(buffer).set((results[i] as Tensor).contiguous().data as never);
 }

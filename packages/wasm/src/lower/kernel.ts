@@ -1,5 +1,5 @@
 /** Kernels: the steps of a program, each one pass over memory. */
-import type { Application } from "@cadena/autodiff";
+import { type Application, type Call, referenceEngine } from "@cadena/autodiff";
 import type { Shape } from "@cadena/core";
 import { type Expression, eachLoad } from "./expression.js";
 import type { Buffer, View } from "./view.js";
@@ -52,6 +52,9 @@ export interface Reference {
   readonly inputs: readonly View[];
   readonly outputs: readonly Buffer[];
 }
+
+/** How reference kernels run the bodies among their params. */
+export const evaluateBody: Call = (body, inputs) => referenceEngine.prepare(body).run(inputs);
 
 /** The views a kernel reads. */
 export function readsOf(kernel: Kernel): readonly View[] {

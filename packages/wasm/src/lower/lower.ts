@@ -12,7 +12,7 @@ import {
   weightOf,
   whole,
 } from "./expression.js";
-import type { Kernel, Reduction, Store } from "./kernel.js";
+import { evaluateBody, type Kernel, type Reduction, type Store } from "./kernel.js";
 import { rules } from "./rules.js";
 import { type Buffer, isRowMajor, type Movement, reshaped, rowMajor, type View } from "./view.js";
 
@@ -207,7 +207,7 @@ export class Lowering {
     const args = inputs.map((node) => this.value(node));
     if (args.every((arg) => arg.kind === "literal")) {
       const scalars = args.map(({ value, dtype }) => Tensor.scalar(value, dtype));
-      const [result] = primitive.kernel(scalars, params);
+      const [result] = primitive.kernel(scalars, params, evaluateBody);
       this.define(output, { kind: "literal", value: (result as Tensor).item(), dtype: output.dtype });
     } else this.define(output, this.call(primitive.name, params, args, output.dtype, output.shape));
   }
