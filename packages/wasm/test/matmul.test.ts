@@ -116,6 +116,27 @@ describe("matmul", () => {
     everywhere(plain(70, 75), windows(2, 3, 11, 5));
   });
 
+  it("reads long runs of the inner axis where they lie", () => {
+    const channels = {
+      rows: [{ size: 7, stride: 67 }],
+      columns: [
+        { size: 5, stride: 7 * 67 },
+        { size: 67, stride: 1 },
+      ],
+    };
+    everywhere(channels, plain(335, 6));
+    everywhere(plain(7, 335), turned({ rows: [{ size: 9, stride: 67 }], columns: channels.columns }));
+  });
+
+  it("packs a left matrix whose neighbours lie far apart", () => {
+    const far = { rows: [{ size: 65, stride: 1 }], columns: [{ size: 5, stride: 515 }] };
+    everywhere(far, plain(5, 390));
+    const target = { simd: true, fma: true };
+    for (const dtype of ["float32", "float64"] as const) {
+      check({ dtype, left: plain(491, 600), right: plain(600, 385), target }, "scratch");
+    }
+  });
+
   it("reads strides that skip, stand still or go backwards", () => {
     const axes = (size: number, stride: number): Axis[] => [{ size, stride }];
     for (const left of [axes(13, 0), axes(13, 24), axes(13, -24)]) {

@@ -3,6 +3,12 @@ import type { FunctionBuilder } from "../encoder/function.js";
 import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { Axis } from "../layout.js";
 
+/** A side of a matrix: its axes, merged, and where the table of their offsets lies if there are several. */
+export interface Side {
+  readonly axes: readonly [Axis, ...Axis[]];
+  readonly table: Value;
+}
+
 /** How many places the axes span. */
 export const sizeOf = (axes: readonly Axis[]): number => axes.reduce((product, { size }) => product * size, 1);
 
@@ -61,4 +67,36 @@ export function times(index: Value, factor: number): Value {
   if (index.of.kind === "constant") return i32(Number(index.of.value) * factor);
   if (factor === 1) return index;
   return op("i32.mul", [index, i32(factor)]);
+}
+
+/** Runs a body on [0, length) in parts: once, with constants, if one part is all. */
+export function inParts(
+  fn: FunctionBuilder,
+  length: number,
+  size: number,
+  body: (from: Value, to: Value) => void,
+): void {
+  if (size >= length) body(i32(0), i32(length));
+  else fn.count(i32(0), i32(length), size, (from) => body(from, fn.let(smaller(addBytes(from, size), i32(length)))));
+}
+
+/** base + index · bytes, folded where it can be. */
+export const at = (base: Value, index: Value, bytes: number): Value => {
+  const offset = times(index, bytes);
+  return offset.of.kind === "constant" ? addBytes(base, Number(offset.of.value)) : op("i32.add", [base, offset]);
+};
+
+const constant = (value: Value): number | undefined =>
+  value.of.kind === "constant" ? Number(value.of.value) : undefined;
+
+/** The smaller of two numbers. */
+export const smaller = (a: Value, b: Value): Value => choose(a, b, "i32.lt_s", Math.min);
+
+/** The larger of two numbers. */
+export const larger = (a: Value, b: Value): Value => choose(a, b, "i32.gt_s", Math.max);
+
+function choose(a: Value, b: Value, comparison: string, known: (a: number, b: number) => number): Value {
+  const [x, y] = [constant(a), constant(b)];
+  if (x !== undefined && y !== undefined) return i32(known(x, y));
+  return op("i32.select", [a, b, op(comparison, [a, b])]);
 }

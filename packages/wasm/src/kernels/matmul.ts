@@ -10,11 +10,12 @@ import type { ModuleBuilder } from "../encoder/module.js";
 import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { Axis, MatrixLayout } from "../layout.js";
 import type { Target } from "../target.js";
-import { merged, offsets, sizeOf, times, walk } from "./axes.js";
+import { at, inParts, larger, merged, offsets, type Side, sizeOf, smaller } from "./axes.js";
 import { type Lanes, lanesOf } from "./lanes.js";
-import { type Panel, tile } from "./micro-kernel.js";
-import { pack, type Side } from "./packing.js";
-import { bands, panelWidth, part } from "./tiling.js";
+import { leftOf } from "./left.js";
+import { type Panel, type TileOperands, tile } from "./micro-kernel.js";
+import { pack } from "./packing.js";
+import { type Band, bands, panelWidth, part } from "./tiling.js";
 
 /** A product of an n×k and a k×m matrix. */
 export interface MatmulSpec {
@@ -35,8 +36,6 @@ export interface MatmulKernel {
   readonly scratchBytes: number;
 }
 
-/** Inner steps of a block: a packed panel of them fits in the first cache beside the rows of A. */
-const innerBlock = 256;
 /** Rows of a block: with `innerBlock` numbers each they fit in the second cache. */
 const rowBlock = 480;
 /** From so many tiles of rows on it pays to pack a panel that could be read where it lies. */
@@ -83,12 +82,11 @@ function product(
   target: Target,
   left: MatrixLayout,
   right: MatrixLayout,
-  [a, b, c, scratch]: readonly [Value, Value, Value, Value],
+  [aStart, b, c, scratch]: readonly [Value, Value, Value, Value],
   after?: MatmulSpec["after"],
 ): number {
   const { bytes } = lanes;
   const rows = sizeOf(left.rows);
-  const steps = sizeOf(left.columns);
   const columns = sizeOf(right.columns);
   const cRow = columns * bytes;
 
@@ -106,117 +104,65 @@ function product(
     return { axes: simple, table };
   };
 
-  const plain = simpleLeft(fn, lanes, left, a, reserve);
   const inner = side(right.rows);
   const across = side(right.columns);
   const vectors = panelWidth(rows, target);
   const blockOfRows = part(rows, rowBlock, 60);
-  const blockOfSteps = part(steps, innerBlock, 4);
-  const accumulate = blockOfSteps < steps;
-  const readable = inner.axes.length === 1 && across.axes.length === 1 && across.axes[0].stride === 1;
-  const direct = readable && inner.axes[0].stride !== 0 && rows < 6 * tilesWorthPacking;
-  const bStep = inner.axes[0].stride * bytes;
-  const panelBytes = vectors * lanes.count * bytes;
-  const packed = direct ? i32(0) : fn.let(reserve(panelBytes * Math.min(blockOfSteps, steps)));
+  const bandsOf = (width: number): readonly Band[] => bands(rows, width, target.fma, blockOfRows >= rows);
+  const widest = Math.min(vectors, Math.ceil(columns / lanes.count));
+  const a = leftOf(fn, lanes, left, aStart, columns, bandsOf(widest), blockOfRows, side, reserve);
+  const direct =
+    inner.axes.length === 1 &&
+    inner.axes[0].stride !== 0 &&
+    across.axes.length === 1 &&
+    across.axes[0].stride === 1 &&
+    rows < 6 * tilesWorthPacking;
+  const bStride = inner.axes[0].stride * bytes;
+  const bPitch = (panel: Panel): number => (direct ? bStride : panel.vectors * lanes.count * bytes);
+  const packed = direct ? i32(0) : fn.let(reserve(bPitch({ vectors: widest, lastLanes: 0 }) * a.steps));
 
   // A function of its own for each kind of tile: V8 unrolls loops that lie deep, and then registers do not suffice;
   // and it optimizes a function while it is called again and again, long before the whole product returns.
   const tileFunction = (panel: Panel, height: number): number => {
     const body = new FunctionBuilder(["i32", "i32", "i32", "i32"]);
-    const [a, b, c, count] = [0, 1, 2, 3].map((i) => body.param(i)) as [Value, Value, Value, Value];
-    const step = direct ? bStep : panel.vectors * lanes.count * bytes;
-    const operands = {
-      a,
-      aRow: plain.aRow,
-      aStep: plain.aStep,
-      b,
-      bStep: step,
+    const operands: TileOperands = {
+      a: body.param(0),
+      aRow: a.rowStride(height),
+      aStep: a.stepStride(height),
+      b: body.param(1),
+      bStep: bPitch(panel),
       padded: !direct,
-      c,
+      c: body.param(2),
       cRow,
-      steps: count,
+      steps: body.param(3),
     };
-    tile(body, lanes, height, panel, operands, accumulate);
+    tile(body, lanes, height, panel, operands, !a.whole);
     return module.add(body);
   };
 
-  const block = (from: Value, to: Value): void => {
-    if (accumulate) fn.zero(at(c, from, cRow), op("i32.mul", [op("i32.sub", [to, from]), i32(cRow)]));
-    inParts(fn, steps, blockOfSteps, (step, stepsEnd) => {
-      const count = fn.let(op("i32.sub", [stepsEnd, step]));
-      const aBlock = fn.let(at(plain.a, step, plain.aStep));
+  inParts(fn, rows, blockOfRows, (from, to) => {
+    if (!a.whole) fn.zero(at(c, from, cRow), op("i32.mul", [op("i32.sub", [to, from]), i32(cRow)]));
+    a.overBlocks(({ step, count, ready, tileBytes }) => {
+      const firstTile = fn.let(ready(from, to));
       overPanels(fn, columns, vectors, lanes.count, (panel, column) => {
-        const bPanel = direct ? fn.let(at(at(b, column, bytes), step, bStep)) : packed;
-        if (!direct) {
+        const bPanel = direct ? fn.let(at(at(b, column, bytes), step, bStride)) : packed;
+        if (!direct)
           pack(fn, lanes, panel, { b, inner, columns: across, from: step, steps: count, column, to: packed });
-        }
-        const cPanel = fn.let(at(c, column, bytes));
-        for (const band of bands(rows, panel.vectors, target.fma, blockOfRows >= rows)) {
-          const callee = tileFunction(panel, band.height);
-          fn.count(larger(from, i32(band.from)), smaller(to, i32(band.to)), band.height, (row) =>
-            fn.call(callee, [at(aBlock, row, plain.aRow), bPanel, at(cPanel, row, cRow), count]),
-          );
+        const aTile = fn.start(firstTile);
+        const cTile = fn.start(at(at(c, column, bytes), from, cRow));
+        for (const { from: top, to: bottom, height } of a.bands ?? bandsOf(panel.vectors)) {
+          const callee = tileFunction(panel, height);
+          fn.count(larger(from, i32(top)), smaller(to, i32(bottom)), height, () => {
+            fn.call(callee, [aTile, bPanel, cTile, count]);
+            fn.set(aTile, op("i32.add", [aTile, tileBytes(height)]));
+            fn.set(cTile, addBytes(cTile, height * cRow));
+          });
         }
       });
     });
     after?.(fn, from, to);
-  };
-  inParts(fn, rows, blockOfRows, block);
-  return used;
-}
-
-/** A as the micro-kernel reads it: rows and inner steps each one stride apart, in bytes. */
-interface PlainLeft {
-  readonly a: Value;
-  readonly aRow: number;
-  readonly aStep: number;
-}
-
-/** A itself if it lies plainly, else a copy row by row. */
-function simpleLeft(
-  fn: FunctionBuilder,
-  lanes: Lanes,
-  { rows, columns }: MatrixLayout,
-  a: Value,
-  reserve: (size: number) => Value,
-): PlainLeft {
-  const { bytes } = lanes;
-  const down = merged(rows);
-  const along = merged(columns);
-  if (down.length === 1 && along.length === 1) {
-    return { a, aRow: down[0].stride * bytes, aStep: along[0].stride * bytes };
-  }
-  const steps = sizeOf(along);
-  const copy = fn.let(reserve(sizeOf(down) * steps * bytes));
-  copyOf(fn, lanes, [...down, ...along], a, copy);
-  return { a: copy, aRow: steps * bytes, aStep: bytes };
-}
-
-/** Copies numbers one after another, by vectors where they lie side by side. */
-function copyOf(fn: FunctionBuilder, lanes: Lanes, axes: readonly Axis[], from: Value, to: Value): void {
-  const { bytes } = lanes;
-  const target = fn.start(to);
-  const move = (count: number) => (address: Value) => {
-    lanes.store(fn, target, lanes.load(address, 0, count), 0, count);
-    fn.set(target, addBytes(target, count * bytes));
-  };
-  const [axis, outer] = [axes[axes.length - 1] as Axis, axes.slice(0, -1)];
-  if (axis.stride !== 1) {
-    walk(fn, axes, bytes, from, move(1));
-    return;
-  }
-  walk(fn, outer, bytes, from, (start) => {
-    const whole = Math.floor(axis.size / lanes.count);
-    walk(fn, [{ size: whole, stride: lanes.count }], bytes, start, move(lanes.count));
-    const rest = axis.size % lanes.count;
-    if (rest > 0) move(rest)(addBytes(start, whole * lanes.count * bytes));
   });
-}
-
-/** Runs a body on [0, length) in parts: once, with constants, if one part is all. */
-function inParts(fn: FunctionBuilder, length: number, size: number, body: (from: Value, to: Value) => void): void {
-  if (size >= length) body(i32(0), i32(length));
-  else fn.count(i32(0), i32(length), size, (from) => body(from, fn.let(smaller(addBytes(from, size), i32(length)))));
+  return used;
 }
 
 /** Runs a body for every panel with its first column; the last one may be narrower. */
@@ -232,21 +178,4 @@ function overPanels(
   if (whole > 0) fn.count(i32(0), i32(whole), width, (column) => body({ vectors, lastLanes: lanes }, column));
   const rest = columns - whole;
   if (rest > 0) body({ vectors: Math.ceil(rest / lanes), lastLanes: rest % lanes || lanes }, i32(whole));
-}
-
-const at = (base: Value, index: Value, bytes: number): Value => {
-  const offset = times(index, bytes);
-  return offset.of.kind === "constant" ? addBytes(base, Number(offset.of.value)) : op("i32.add", [base, offset]);
-};
-
-const constant = (value: Value): number | undefined =>
-  value.of.kind === "constant" ? Number(value.of.value) : undefined;
-
-const smaller = (a: Value, b: Value): Value => choose(a, b, "i32.lt_s", Math.min);
-const larger = (a: Value, b: Value): Value => choose(a, b, "i32.gt_s", Math.max);
-
-function choose(a: Value, b: Value, comparison: string, known: (a: number, b: number) => number): Value {
-  const [x, y] = [constant(a), constant(b)];
-  if (x !== undefined && y !== undefined) return i32(known(x, y));
-  return op("i32.select", [a, b, op(comparison, [a, b])]);
 }

@@ -8,15 +8,9 @@
 import type { FunctionBuilder } from "../encoder/function.js";
 import { addBytes, i32, op, shuffle, type Value } from "../encoder/value.js";
 import type { Axis } from "../layout.js";
-import { offsetOf, times } from "./axes.js";
+import { at, offsetOf, type Side, times } from "./axes.js";
 import type { Lanes } from "./lanes.js";
 import type { Panel } from "./micro-kernel.js";
-
-/** One side of B: its axes, and where the table of their offsets lies if there are several. */
-export interface Side {
-  readonly axes: readonly [Axis, ...Axis[]];
-  readonly table: Value;
-}
 
 /** What to pack: `steps` rows of B from row `from` on, in columns from `column` on, to a place of whole vectors. */
 export interface Packing {
@@ -136,15 +130,15 @@ function overRows(
   const [axis] = inner.axes;
   const alone = inner.axes.length === 1;
   const stride = alone ? axis.stride * lanes.bytes : 4;
-  const at = fn.start(alone ? times(from, stride) : add(inner.table, times(from, stride)));
+  const next = fn.start(alone ? times(from, stride) : add(inner.table, times(from, stride)));
   const target = fn.start(to);
   const left = fn.start(steps);
   const rows: Rows = {
     target,
     left: () => left,
-    offset: (ahead) => (alone ? addBytes(at, ahead * stride) : op("i32.load", [at], 0, ahead * stride)),
+    offset: (ahead) => (alone ? addBytes(next, ahead * stride) : op("i32.load", [next], 0, ahead * stride)),
     advance(count) {
-      fn.set(at, addBytes(at, count * stride));
+      fn.set(next, addBytes(next, count * stride));
       fn.set(target, addBytes(target, count * pitch));
       fn.set(left, addBytes(left, -count));
     },
@@ -187,7 +181,6 @@ function mix(a: Value, b: Value, chosen: readonly number[]): Value {
   );
 }
 
-const add = (a: Value, b: Value): Value =>
-  b.of.kind === "constant" ? addBytes(a, Number(b.of.value)) : op("i32.add", [a, b]);
+const add = (a: Value, b: Value): Value => at(a, b, 1);
 const range = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 const last = (axes: readonly [Axis, ...Axis[]]): Axis => axes[axes.length - 1] as Axis;

@@ -8,6 +8,9 @@ export interface Band {
   readonly height: number;
 }
 
+/** Inner steps of a block: a packed panel of them fits in the first cache beside the rows of A. */
+export const innerBlock = 256;
+
 /** V8 has this many vector registers to give. */
 const registers = 15;
 
