@@ -7,7 +7,7 @@
 import type { FunctionBuilder } from "../encoder/function.js";
 import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { Axis, MatrixLayout } from "../layout.js";
-import { at, inParts, larger, merged, type Side, sizeOf, smaller, times, walk } from "./axes.js";
+import { at, inParts, larger, merged, type Side, sizeOf, smaller, walk } from "./axes.js";
 import type { Lanes } from "./lanes.js";
 import type { Panel } from "./micro-kernel.js";
 import { pack } from "./packing.js";
