@@ -42,14 +42,14 @@ export class WasmProgram implements Program {
 
   /** @internal Use `compile`. */
   constructor(graph: Graph, compiled: Compiled, constants: readonly Tensor[], carry: Carry) {
-    const { lowered, kernels, assembled, module } = compiled;
+    const { lowered, assembled, module } = compiled;
     const { plan, pages } = assembled;
     const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
     const at = (buffer: Buffer): TensorData => arrayOn(memory.buffer, buffer, plan.addressOf(buffer));
     for (const [i, buffer] of [...lowered.constants.keys()].entries()) {
       at(buffer).set((constants[i] as Tensor).contiguous().data as never);
     }
-    const reference = (i: number): void => runReference(kernels[i] as Kernel, at);
+    const reference = (i: number): void => runReference(assembled.outside[i] as Kernel, at);
     this.#compiled = compiled;
     this.#instance = new webAssembly.Instance(module, { env: { memory, reference } });
     const carriedOutputs = new Set(carry.map(([output]) => output));

@@ -34,7 +34,7 @@ export function signatureOf(graph: Graph): string | undefined {
 function textOf(params: Readonly<Record<string, unknown>>, primitive: string): string | undefined {
   let known = true;
   const text = JSON.stringify(primitive === "custom" ? params["count"] : params, (_, value: unknown) => {
-    if (value instanceof Graph) return signatureOf(value) ?? unknown();
+    if (value instanceof Graph) return isSmall(value) ? (signatureOf(value) ?? unknown()) : unknown();
     if (typeof value === "function" || typeof value === "bigint" || typeof value === "symbol") return unknown();
     return typeof value === "number" ? exact(value) : value;
   });
@@ -44,6 +44,11 @@ function textOf(params: Readonly<Record<string, unknown>>, primitive: string): s
     known = false;
     return null;
   }
+}
+
+/** Has a body no constants that lie in memory? Those of the graph itself are given to each program anew. */
+function isSmall(body: Graph): boolean {
+  return topologicalOrder(body.outputs).nodes.every(({ constant }) => constant === undefined || constant.size === 1);
 }
 
 /** A number as text that tells −0, infinities and NaN apart. */

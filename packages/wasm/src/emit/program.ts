@@ -20,6 +20,8 @@ export interface Assembled {
   readonly plan: MemoryPlan;
   /** In pages of 64 KiB. */
   readonly pages: number;
+  /** What `env.reference` is asked to run, by number. */
+  readonly outside: readonly Kernel[];
 }
 
 /** The name of a kernel's function among the module's exports. The last one copies state. */
@@ -34,28 +36,39 @@ export function assemble(
   const module = new ModuleBuilder();
   const reference = module.import("reference", { params: ["i32"], results: [] });
   const products = new Products(module, target);
-  const found = kernels.map((kernel) => (kernel.kind === "matmul" ? products.of(kernel) : undefined));
-  const scratchBytes = found.reduce((most, each) => Math.max(most, each?.scratchBytes ?? 0), 0);
+  const scratchBytes = scratchFor(kernels, products);
   const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
   const surroundings = { addressOf: plan.addressOf, compute: computeFor(target), simd: target.simd };
-  const main = new FunctionBuilder();
-  for (const [i, kernel] of kernels.entries()) {
+  const outside: Kernel[] = [];
+  const runOutside = (fn: FunctionBuilder, kernel: Kernel): void => {
+    fn.call(reference, [i32(outside.length)]);
+    outside.push(kernel);
+  };
+  const write = (kernel: Kernel, name?: string): number => {
     const fn = new FunctionBuilder();
     if (kernel.kind === "loop") emitLoop(fn, kernel, surroundings);
-    else if (kernel.kind === "reference") fn.call(reference, [i32(i)]);
-    else {
-      const { callee } = found[i] as { callee: number };
+    else if (kernel.kind === "reference") runOutside(fn, kernel);
+    else if (kernel.kind === "branch") {
+      const [yes, no] = [kernel.whenTrue, kernel.whenFalse].map((body) => body.map((each) => write(each)));
+      const run = (callees: readonly number[] = []) => {
+        for (const callee of callees) fn.call(callee, []);
+      };
+      const predicate = op("i32.load8_u", [i32(plan.addressOf(kernel.predicate.buffer))]);
+      fn.when(
+        predicate,
+        () => run(yes),
+        () => run(no),
+      );
+    } else {
       const [left, right, to] = [kernel.left.buffer, kernel.right.buffer, kernel.to].map(plan.addressOf);
-      emitMatmul(fn, kernel, callee, {
-        left: left as number,
-        right: right as number,
-        to: to as number,
-        scratch: plan.scratch,
-      });
-      if (kernel.absorbing !== undefined) emitAbsorption(fn, kernel, to as number, () => fn.call(reference, [i32(i)]));
+      const place = { left: left as number, right: right as number, to: to as number, scratch: plan.scratch };
+      emitMatmul(fn, kernel, products.of(kernel).callee, place);
+      if (kernel.absorbing !== undefined) emitAbsorption(fn, kernel, place.to, () => runOutside(fn, kernel));
     }
-    main.call(module.add(fn, exportName(i)), []);
-  }
+    return module.add(fn, name);
+  };
+  const main = new FunctionBuilder();
+  for (const [i, kernel] of kernels.entries()) main.call(write(kernel, exportName(i)), []);
   const last = new FunctionBuilder();
   for (const { from, state } of plan.copies) {
     last.copy(i32(plan.addressOf(state)), i32(plan.addressOf(from)), i32(from.size * bytesOf[from.dtype]));
@@ -63,7 +76,17 @@ export function assemble(
   main.call(module.add(last, exportName(kernels.length)), []);
   module.add(main, "run");
   const pages = Math.max(1, Math.ceil(plan.bytes / 65536));
-  return { bytes: module.encode({ pages, shared: false }), plan, pages };
+  return { bytes: module.encode({ pages, shared: false }), plan, pages, outside };
+}
+
+/** The most memory that a product needs to work in. */
+function scratchFor(kernels: readonly Kernel[], products: Products): number {
+  return kernels.reduce((most, kernel) => {
+    if (kernel.kind === "matmul") return Math.max(most, products.of(kernel).scratchBytes);
+    return kernel.kind === "branch"
+      ? Math.max(most, scratchFor([...kernel.whenTrue, ...kernel.whenFalse], products))
+      : most;
+  }, 0);
 }
 
 /** If an entry of the product is NaN, the reference kernel says what it is where zeros absorb. */

@@ -5,7 +5,7 @@ import { type Expression, eachLoad } from "./expression.js";
 import type { Buffer, View } from "./view.js";
 
 /** One step of a program. */
-export type Kernel = Loop | Matmul | Reference;
+export type Kernel = Loop | Matmul | Branch | Reference;
 
 /** What a loop writes at each place of its shape. */
 export interface Store {
@@ -45,6 +45,15 @@ export interface Matmul {
   readonly absorbing: Application | undefined;
 }
 
+/** One of two lists of kernels, chosen when the program runs. Both write the same buffers. */
+export interface Branch {
+  readonly kind: "branch";
+  readonly predicate: View;
+  readonly whenTrue: readonly Kernel[];
+  readonly whenFalse: readonly Kernel[];
+  readonly targets: readonly Buffer[];
+}
+
 /** A primitive that runs by its reference kernel, on this memory. */
 export interface Reference {
   readonly kind: "reference";
@@ -60,6 +69,9 @@ export const evaluateBody: Call = (body, inputs) => referenceEngine.prepare(body
 export function readsOf(kernel: Kernel): readonly View[] {
   if (kernel.kind === "matmul") return [kernel.left, kernel.right];
   if (kernel.kind === "reference") return kernel.inputs;
+  if (kernel.kind === "branch") {
+    return [kernel.predicate, ...[...kernel.whenTrue, ...kernel.whenFalse].flatMap(readsOf)];
+  }
   const views: View[] = [];
   const seen = new Set<Expression>();
   for (const { value } of [...kernel.stores, ...kernel.reductions])
@@ -71,5 +83,8 @@ export function readsOf(kernel: Kernel): readonly View[] {
 export function writesOf(kernel: Kernel): readonly Buffer[] {
   if (kernel.kind === "matmul") return [kernel.to];
   if (kernel.kind === "reference") return kernel.outputs;
+  if (kernel.kind === "branch") {
+    return [...new Set([...kernel.targets, ...[...kernel.whenTrue, ...kernel.whenFalse].flatMap(writesOf)])];
+  }
   return [...kernel.stores, ...kernel.reductions].map(({ to }) => to.buffer);
 }

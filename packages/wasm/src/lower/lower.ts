@@ -13,6 +13,7 @@ import {
   whole,
 } from "./expression.js";
 import { evaluateBody, type Kernel, type Reduction, type Store } from "./kernel.js";
+import { labelOf } from "./label.js";
 import { rules } from "./rules.js";
 import { type Buffer, isRowMajor, type Movement, reshaped, rowMajor, type View } from "./view.js";
 
@@ -50,29 +51,24 @@ export class Lowering {
   readonly #isElementwise: IsElementwise;
   readonly #values = new Map<Node, Expression>();
   readonly #uses = new Map<Node, number>();
-  readonly #constants = new Map<Buffer, Tensor>();
+  readonly #constants: Map<Buffer, Tensor>;
   readonly #made = new Set<Buffer>();
   /** Padded values that nothing has asked for yet: a sum may take them without their zeros. */
   readonly #waiting = new Map<Node, Padded>();
   /** Sums that were made in a buffer of their own, to which more may be added. */
   readonly #sums = new Map<Node, View>();
 
-  constructor(graph: Graph, isElementwise: IsElementwise) {
+  constructor(graph: Graph, isElementwise: IsElementwise, constants: Map<Buffer, Tensor> = new Map()) {
     this.#graph = graph;
     this.#isElementwise = isElementwise;
+    this.#constants = constants;
   }
 
   /** Lowers the whole graph. */
   run(): Lowered {
     const { inputs, outputs } = this.#graph;
-    const order = topologicalOrder(outputs);
-    for (const place of order.inputs) this.#count(order.nodes[place] as Node);
     const inputBuffers = inputs.map((node) => this.#bufferOf(node));
-    for (const [i, node] of inputs.entries()) this.#values.set(node, whole(inputBuffers[i] as Buffer, node.shape));
-    for (const node of order.nodes) {
-      if (node.application === undefined) this.#leaf(node);
-      else if (node.index === 0) this.#apply(node.application);
-    }
+    this.#walk(inputs.map((node, i) => whole(inputBuffers[i] as Buffer, node.shape)));
     const taken = new Set<Buffer>();
     const outputBuffers = outputs.map((node) => {
       const view = this.load(node);
@@ -83,6 +79,16 @@ export class Lowering {
       return buffer;
     });
     return { kernels: this.kernels, inputs: inputBuffers, outputs: outputBuffers, constants: this.#constants };
+  }
+
+  /** The kernels of a body at operands. What it gives goes to `targets`. */
+  body(graph: Graph, operands: readonly Expression[], targets: readonly View[]): readonly Kernel[] {
+    const inner = new Lowering(graph, this.#isElementwise, this.#constants);
+    inner.#walk(operands);
+    for (const [i, node] of graph.outputs.entries()) {
+      inner.loop(node.shape, [{ to: targets[i] as View, value: inner.value(node) }]);
+    }
+    return inner.kernels;
   }
 
   /** The value of a node as an expression. */
@@ -194,6 +200,18 @@ export class Lowering {
     }
   }
 
+  /** Lowers all applications, given what the inputs are. */
+  #walk(values: readonly Expression[]): void {
+    const { inputs, outputs } = this.#graph;
+    const order = topologicalOrder(outputs);
+    for (const place of order.inputs) this.#count(order.nodes[place] as Node);
+    for (const [i, node] of inputs.entries()) this.#values.set(node, values[i] as Expression);
+    for (const node of order.nodes) {
+      if (node.application === undefined) this.#leaf(node);
+      else if (node.index === 0) this.#apply(node.application);
+    }
+  }
+
   #apply(application: Application): void {
     const { primitive, inputs, output, params } = application;
     const rule = rules.get(primitive.name);
@@ -240,11 +258,6 @@ export class Lowering {
   #count(node: Node): void {
     this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1);
   }
-}
-
-/** What a node is called, for people. */
-export function labelOf(node: Node): string {
-  return node.name ?? node.application?.primitive.name ?? node.kind;
 }
 
 /** The entries in row-major order, without their shape. */

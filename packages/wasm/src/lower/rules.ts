@@ -1,8 +1,9 @@
 /** How primitives that are not elementwise become kernels and views, by name. */
-import type { Application, Node } from "@cadena/autodiff";
+import type { Application, Graph, Node } from "@cadena/autodiff";
 import { type Shape, sizeOf } from "@cadena/core";
 import { dtypeOf, type Expression, whole } from "./expression.js";
-import { combiner, type Reducer } from "./kernel.js";
+import { combiner, type Kernel, type Reducer } from "./kernel.js";
+import { labelOf } from "./label.js";
 import type { Lowering } from "./lower.js";
 import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
 
@@ -25,6 +26,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["max", reducing("max")],
   ["min", reducing("min")],
   ["matmul", matmul],
+  ["cond", cond],
 ]);
 
 /** Movement: the same entries under another view. */
@@ -129,6 +131,25 @@ function matmul(application: Application, lowering: Lowering): boolean {
   const absorbing = absorbs ? application : undefined;
   if (to.size > 0) lowering.kernels.push({ kind: "matmul", left, right, to, absorbing });
   lowering.define(output, whole(to, output.shape));
+  return true;
+}
+
+/** Both bodies as kernels of their own; their results lie in the same places. */
+function cond({ inputs: [predicate, ...operands], outputs, params }: Application, lowering: Lowering): boolean {
+  const chosen = lowering.contiguous(predicate as Node);
+  const values = operands.map((node): Expression => {
+    const value = lowering.value(node);
+    return value.kind === "literal" ? value : { kind: "load", view: lowering.load(node) };
+  });
+  const targets = outputs.map((node) =>
+    rowMajor(lowering.buffer(node.dtype, sizeOf(node.shape), labelOf(node)), node.shape),
+  );
+  const [whenTrue, whenFalse] = ["whenTrue", "whenFalse"].map((name) =>
+    lowering.body(params[name] as Graph, values, targets),
+  ) as [readonly Kernel[], readonly Kernel[]];
+  const buffers = targets.map(({ buffer }) => buffer);
+  lowering.kernels.push({ kind: "branch", predicate: chosen, whenTrue, whenFalse, targets: buffers });
+  for (const [i, node] of outputs.entries()) lowering.define(node, { kind: "load", view: targets[i] as View });
   return true;
 }
 
