@@ -219,11 +219,14 @@ export function functionOf(numbers: readonly number[], dtype: DType, length: num
       const nodes: Node[] = [...inputs, constant(valuesOf(ofShape.shape, dtype, 9)), astype(0.75, dtype)];
       for (let i = 0; i < length; i++) {
         // Late nodes are taken more often, so that graphs get deep.
-        const back = choices.below(1 + choices.below(nodes.length));
+        const back = choices.below(1 + choices.below(Math.min(nodes.length, 6)));
         const x = nodes[nodes.length - 1 - back] as Node;
         nodes.push(choices.of(steps)(x, choices, nodes));
       }
-      return [nodes.at(-1) as Node, ...Array.from({ length: choices.below(4) }, () => choices.of(nodes))];
+      return [
+        nodes.at(-1) as Node,
+        ...Array.from({ length: choices.below(4) }, () => choices.of(choices.of([nodes, nodes.slice(-8)]))),
+      ];
     },
   };
 }
@@ -232,8 +235,8 @@ export function functionOf(numbers: readonly number[], dtype: DType, length: num
 export function anyFunction(dtype: DType, length: number): fc.Arbitrary<RandomFunction & { readonly shown: Graph }> {
   return fc
     .tuple(
-      fc.array(fc.nat({ max: 1000 }), { minLength: 3 * length, maxLength: 8 * length, size: "max" }),
-      fc.integer({ min: 1, max: length }),
+      fc.noBias(fc.array(fc.nat({ max: 9999 }), { minLength: 12 * length, maxLength: 12 * length })),
+      fc.noBias(fc.integer({ min: 1, max: length })),
     )
     .map(([numbers, count]) => {
       const made = functionOf(numbers, dtype, count);

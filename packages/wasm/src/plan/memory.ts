@@ -47,16 +47,18 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
     for (const { buffer } of readsOf(kernel)) last.set(buffer, i);
   }
   const places = new Map<Buffer, number>();
-  const copies = lifetimes.carry.filter(({ from, state }) => !mayReplace(kernels, from, state, first, last));
-  const copied = new Set(copies.map(({ from }) => from));
-  const inPlace = new Map(
-    lifetimes.carry.filter(({ from }) => !copied.has(from)).map(({ from, state }) => [from, state] as const),
-  );
+  const inPlace = new Map<Buffer, Buffer>();
+  const copies = lifetimes.carry.filter(({ from, state }) => {
+    // What several states become takes the place of the first.
+    if (inPlace.has(from) || !mayReplace(kernels, from, state, first, last)) return true;
+    inPlace.set(from, state);
+    return false;
+  });
   const arena = new Arena();
   const forever = [...lifetimes.constants, ...lifetimes.carry.map(({ state }) => state)];
   for (const buffer of forever) places.set(buffer, arena.take(byteLength(buffer)));
   const scratch = arena.take(lifetimes.scratchBytes);
-  const kept = new Set([...lifetimes.outputs, ...copied]);
+  const kept = new Set([...lifetimes.outputs, ...copies.map(({ from }) => from)]);
   const dying: Buffer[][] = Array.from({ length: end + 1 }, () => []);
   const begin = (buffer: Buffer): void => {
     const target = inPlace.get(buffer);
