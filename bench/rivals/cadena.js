@@ -2,7 +2,10 @@
 import { referenceEngine } from "@cadena/autodiff";
 
 /** Each engine of the project, loaded when asked for. */
-const engines = { interpreter: async () => referenceEngine };
+const engines = {
+  interpreter: async () => referenceEngine,
+  wasm: async () => (await import("@cadena/wasm")).wasmEngine,
+};
 
 export async function open(variant) {
   const engine = await engines[variant]();

@@ -14,9 +14,14 @@ const newer = path(`../node_modules/node-${process.platform}-${process.arch}/bin
 const own = { name: `Node ${version}`, command: [process.execPath] };
 const node24 = { name: "Node 24", command: [newer] };
 
+/** Fused multiply-add is on from Node 22; joining neighbouring vectors is an experiment of V8 that a program may ask for. */
+const fused = { name: `Node ${version} FMA`, command: [process.execPath, "--experimental-wasm-relaxed-simd"] };
+const joined = { name: "Node 24 joined", command: [newer, "--experimental-wasm-revectorize"] };
+
 const all = ["w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8"];
 const kinds = [
   { title: "cadena interpreter", module: "cadena", variant: "interpreter", works: all },
+  { title: "cadena wasm", module: "cadena", variant: "wasm", works: all, runtimes: [own, fused, node24, joined] },
   { title: "loops", module: "hand", variant: "naive", works: ["w1", "w2", "w3", "w4", "w6"] },
   { title: "blocked loops", module: "hand", variant: "blocked", works: ["w1"] },
   { title: "tfjs cpu", module: "tfjs", variant: "cpu", works: all },
