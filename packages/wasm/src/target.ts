@@ -10,6 +10,12 @@ export interface Target {
   readonly simd: boolean;
   /** Relaxed fused multiply-add on vectors. It rounds once where a product and a sum round twice. */
   readonly fma: boolean;
+  /**
+   * Whether the runtime joins neighbouring 128-bit operations into 256-bit ones. It cannot be found out but by timing; a
+   * program says so that has opted in (V8 13 and later on x86-64: `--experimental-wasm-revectorize`). Products of
+   * matrices then keep twice as much in registers: without such a runtime they become slower, not wrong.
+   */
+  readonly joined?: boolean;
 }
 
 /** What this runtime can do: small modules are offered to it. */

@@ -12,6 +12,7 @@ const targets: readonly Target[] = [
   { simd: false, fma: false },
   { simd: true, fma: false },
   { simd: true, fma: true },
+  { simd: true, fma: true, joined: true },
 ];
 const buffers: readonly Buffer[] = ["a", "b", "c", "scratch"];
 
@@ -161,7 +162,7 @@ describe("matmul", () => {
       const left = { rows: axes(4), columns: inner };
       const right = { rows: random() < 0.5 ? [{ size: total, stride: draw(-4, 4) }] : inner, columns: axes(5) };
       for (const dtype of ["float32", "float64"] as const) {
-        const target = targets[draw(0, 2)] as Target;
+        const target = targets[draw(0, 3)] as Target;
         check({ dtype, left, right, target }, buffers[draw(0, 3)] as Buffer, seed);
       }
     }

@@ -15,7 +15,7 @@ import { type Lanes, lanesOf } from "./lanes.js";
 import { leftOf } from "./left.js";
 import { type Panel, type TileOperands, tile } from "./micro-kernel.js";
 import { pack } from "./packing.js";
-import { type Band, bands, panelWidth, part } from "./tiling.js";
+import { type Band, bands, part, strips } from "./tiling.js";
 
 /** A product of an n×k and a k×m matrix. */
 export interface MatmulSpec {
@@ -106,11 +106,11 @@ function product(
 
   const inner = side(right.rows);
   const across = side(right.columns);
-  const vectors = panelWidth(rows, target);
   const blockOfRows = part(rows, rowBlock, 60);
-  const bandsOf = (width: number): readonly Band[] => bands(rows, width, target.fma, blockOfRows >= rows);
-  const widest = Math.min(vectors, Math.ceil(columns / lanes.count));
-  const a = leftOf(fn, lanes, left, aStart, columns, bandsOf(widest), blockOfRows, side, reserve);
+  const bandsOf = (height: number): readonly Band[] => bands(rows, height, blockOfRows >= rows);
+  const parts = strips(rows, columns, lanes.count, target);
+  const commonBands = bandsOf(Math.min(...parts.map(({ height }) => height)));
+  const a = leftOf(fn, lanes, left, aStart, columns, commonBands, blockOfRows, side, reserve);
   const direct =
     inner.axes.length === 1 &&
     inner.axes[0].stride !== 0 &&
@@ -119,7 +119,8 @@ function product(
     rows < 6 * tilesWorthPacking;
   const bStride = inner.axes[0].stride * bytes;
   const bPitch = (panel: Panel): number => (direct ? bStride : panel.vectors * lanes.count * bytes);
-  const packed = direct ? i32(0) : fn.let(reserve(bPitch({ vectors: widest, lastLanes: 0 }) * a.steps));
+  const widest = Math.max(...parts.map(({ panel }) => bPitch(panel)));
+  const packed = direct ? i32(0) : fn.let(reserve(widest * a.steps));
 
   // A function of its own for each kind of tile: V8 unrolls loops that lie deep, and then registers do not suffice;
   // and it optimizes a function while it is called again and again, long before the whole product returns.
@@ -144,38 +145,26 @@ function product(
     if (!a.whole) fn.zero(at(c, from, cRow), op("i32.mul", [op("i32.sub", [to, from]), i32(cRow)]));
     a.overBlocks(({ step, count, ready, tileBytes }) => {
       const firstTile = fn.let(ready(from, to));
-      overPanels(fn, columns, vectors, lanes.count, (panel, column) => {
-        const bPanel = direct ? fn.let(at(at(b, column, bytes), step, bStride)) : packed;
-        if (!direct)
-          pack(fn, lanes, panel, { b, inner, columns: across, from: step, steps: count, column, to: packed });
-        const aTile = fn.start(firstTile);
-        const cTile = fn.start(at(at(c, column, bytes), from, cRow));
-        for (const { from: top, to: bottom, height } of a.bands ?? bandsOf(panel.vectors)) {
-          const callee = tileFunction(panel, height);
-          fn.count(larger(from, i32(top)), smaller(to, i32(bottom)), height, () => {
-            fn.call(callee, [aTile, bPanel, cTile, count]);
-            fn.set(aTile, op("i32.add", [aTile, tileBytes(height)]));
-            fn.set(cTile, addBytes(cTile, height * cRow));
-          });
-        }
-      });
+      for (const strip of parts) {
+        fn.count(i32(strip.from), i32(strip.to), strip.panel.vectors * lanes.count, (column) => {
+          const { panel } = strip;
+          const bPanel = direct ? fn.let(at(at(b, column, bytes), step, bStride)) : packed;
+          const packing = { b, inner, columns: across, from: step, steps: count, column, to: packed };
+          if (!direct) pack(fn, lanes, panel, packing);
+          const aTile = fn.start(firstTile);
+          const cTile = fn.start(at(at(c, column, bytes), from, cRow));
+          for (const { from: top, to: bottom, height } of a.bands ?? bandsOf(strip.height)) {
+            const callee = tileFunction(panel, height);
+            fn.count(larger(from, i32(top)), smaller(to, i32(bottom)), height, () => {
+              fn.call(callee, [aTile, bPanel, cTile, count]);
+              fn.set(aTile, op("i32.add", [aTile, tileBytes(height)]));
+              fn.set(cTile, addBytes(cTile, height * cRow));
+            });
+          }
+        });
+      }
     });
     after?.(fn, from, to);
   });
   return used;
-}
-
-/** Runs a body for every panel with its first column; the last one may be narrower. */
-function overPanels(
-  fn: FunctionBuilder,
-  columns: number,
-  vectors: number,
-  lanes: number,
-  body: (panel: Panel, column: Value) => void,
-): void {
-  const width = vectors * lanes;
-  const whole = columns - (columns % width);
-  if (whole > 0) fn.count(i32(0), i32(whole), width, (column) => body({ vectors, lastLanes: lanes }, column));
-  const rest = columns - whole;
-  if (rest > 0) body({ vectors: Math.ceil(rest / lanes), lastLanes: rest % lanes || lanes }, i32(whole));
 }
