@@ -17,22 +17,38 @@ const series = {
   ],
 } as const;
 
-/** 2^n (1 + q) = e^x: n as the low bits of an integer, n as a float, and q = e^r − 1. */
-interface Split {
+/** tanh(r/2)/r in powers of r², for |r| ≤ ½ ln 2: minimax. */
+const halfTangent = {
+  float32: [0.5, -0.0416666486, 0.00416591284, -0.000411532866],
+  float64: [
+    0.5, -0.04166666666666666, 0.004166666666665607, -0.0004216269840563512, 4.271384248396116e-5,
+    -4.327710547482227e-6, 4.3808538345505665e-7, -4.23256264790561e-8,
+  ],
+} as const;
+
+/** x = n·ln 2 + r, with n in the low bits of an integer. */
+interface Reduced {
   readonly bits: Value;
-  readonly n: Value;
-  readonly q: Value;
+  readonly r: Value;
 }
 
-/** Where |x| is less than 2^(fraction − 2). NaN stays in q. */
-function split(f: Lanes, x: Value): Split {
+/** Reduces x, or −x: then r is −r. Where |x| is less than 2^(fraction − 2). NaN stays in r. */
+function reduce(f: Lanes, x: Value, sign: 1 | -1): Reduced {
   const { magic, precision } = f.format;
-  const shifted = f.fma(x, f.of(Math.LOG2E), f.of(magic));
+  const shifted = f.fma(x, f.of(sign * Math.LOG2E), f.of(magic));
   const n = f.sub(shifted, f.of(magic));
   const [high, low] = ln2[precision];
-  const r = f.nfma(n, f.of(low), f.nfma(n, f.of(high), x));
-  const q = f.fma(f.mul(r, r), f.polynomial(r, series[precision]), r);
-  return { bits: f.bits(shifted), n, q };
+  const step = (part: number, from: Value): Value =>
+    sign === 1 ? f.nfma(n, f.of(part), from) : f.fma(n, f.of(part), from);
+  return { bits: f.bits(shifted), r: step(low, step(high, x)) };
+}
+
+/** e^r − 1, or e^−r − 1, where |r| ≤ ½ ln 2. */
+function lessOne(f: Lanes, r: Value, sign: 1 | -1): Value {
+  const terms = series[f.format.precision].map((each, i) => (i % 2 === 0 ? each : sign * each));
+  const square = f.mul(r, r);
+  const rest = f.polynomial(r, terms);
+  return sign === 1 ? f.fma(square, rest, r) : f.sub(f.mul(square, rest), r);
 }
 
 /** 2^n for n in an integer's low bits, if it is a normal number. */
@@ -45,31 +61,67 @@ function powerOfTwo(f: Lanes, n: Value, extra = 0): Value {
 /** e^x. Its scale is applied in two halves, so that what overflows or is denormal is rounded once. */
 export function exp(f: Lanes, x: Value): Value {
   const isSingle = f.format.precision === "float32";
-  const { bits, q } = split(f, f.atLeast(f.atMost(x, isSingle ? 89 : 710), isSingle ? -104 : -746));
+  const { bits, r } = reduce(f, f.atLeast(f.atMost(x, isSingle ? 89 : 710), isSingle ? -104 : -746), 1);
   const half = f.shift("shr_u", bits, 1);
-  const y = f.add(f.of(1), q);
+  const y = f.add(f.of(1), lessOne(f, r, 1));
   return f.mul(f.mul(y, powerOfTwo(f, half)), powerOfTwo(f, f.integer("sub", bits, half)));
 }
 
 /** 1/(1 + e^−x), as s/(s + s e^−x), where s is so small that denormal results are rounded once. */
 export function sigmoid(f: Lanes, x: Value): Value {
   const isSingle = f.format.precision === "float32";
-  const { bits, q } = split(f, f.atLeast(f.atMost(f.neg(x), isSingle ? 110 : 760), -40));
+  const reduced = reduce(f, f.atMost(f.atLeast(x, isSingle ? -110 : -760), 40), -1);
   const exponent = isSingle ? -64 : -512;
-  const scale = powerOfTwo(f, bits, exponent);
+  const scale = powerOfTwo(f, reduced.bits, exponent);
   const small = f.of(2 ** exponent);
-  return f.div(small, f.add(small, f.fma(q, scale, scale)));
+  return f.div(small, f.add(f.fma(lessOne(f, reduced.r, -1), scale, small), scale));
 }
 
-/** e^x − 1 from the parts of e^x, where 2^n is a normal number. */
-function lessOne(f: Lanes, { bits, q }: Split): Value {
-  const scale = powerOfTwo(f, bits);
-  return f.fma(q, scale, f.sub(scale, f.of(1)));
-}
-
-/** tanh |x| = t/(t + 2) with t = e^2|x| − 1. */
+/**
+ * tanh |x| = a/b with a = (2^n − 1) + (2^n + 1)p, b = (2^n + 1) + (2^n − 1)p, p = tanh r/2 and 2|x| = n·ln 2 + r. Near
+ * 0 it is p itself. Where a is near b, b is made of the rounded a, whose error has no weight then.
+ */
 export function tanh(f: Lanes, x: Value): Value {
-  const twice = f.atMost(f.abs(f.add(x, x)), f.format.precision === "float32" ? 20 : 44);
-  const t = lessOne(f, split(f, twice));
-  return f.copySign(f.div(t, f.add(t, f.of(2))), x);
+  const { precision } = f.format;
+  const sign = f.signOf(x);
+  const twice = f.withSign(f.add(x, x), sign);
+  const { bits, r } = reduce(f, f.atMost(twice, precision === "float32" ? 20 : 44), 1);
+  const p = f.mul(r, f.polynomial(f.mul(r, r), halfTangent[precision]));
+  const scale = powerOfTwo(f, bits);
+  const [less, more] = [f.sub(scale, f.of(1)), f.add(scale, f.of(1))];
+  const a = f.fma(more, p, less);
+  const b = f.select(f.compare("gt", twice, f.of(1.125)), f.add(a, f.nfma(f.of(2), p, f.of(2))), f.fma(less, p, more));
+  return f.withSign(f.div(a, b), sign);
+}
+
+/** e^x − 1, with the sign of x. */
+export function expm1(f: Lanes, x: Value): Value {
+  const single = f.format.precision === "float32";
+  const { bits, r } = reduce(f, f.atLeast(f.atMost(x, single ? 89 : 710), -40), 1);
+  // Half of it: 2^n itself may be too large where the result is not.
+  const scale = powerOfTwo(f, bits, -1);
+  const half = f.fma(lessOne(f, r, 1), scale, f.sub(scale, f.of(0.5)));
+  return f.fromBits(f.bitwise("or", f.bits(f.add(half, half)), f.signOf(x)));
+}
+
+/** ½ e^|x|, also where e^|x| is too large. */
+function halfExp(f: Lanes, x: Value): Value {
+  const { bits, r } = reduce(f, f.atMost(f.abs(x), 710.7), 1);
+  const scale = powerOfTwo(f, bits, -2);
+  const quarter = f.fma(lessOne(f, r, 1), scale, scale);
+  return f.add(quarter, quarter);
+}
+
+/** cosh x = h + 1/4h with h = ½ e^|x|. */
+export function cosh(f: Lanes, x: Value): Value {
+  const h = halfExp(f, x);
+  return f.add(h, f.div(f.of(0.25), h));
+}
+
+/** sinh |x| = ½ (t + t/(t + 1)) with t = e^|x| − 1, and ½ e^|x| where x is large. */
+export function sinh(f: Lanes, x: Value): Value {
+  const t = expm1(f, f.abs(x));
+  const y = f.mul(f.of(0.5), f.add(t, f.div(t, f.add(t, f.of(1)))));
+  const large = f.compare("gt", f.abs(x), f.of(22));
+  return f.withSign(f.select(large, halfExp(f, x), y), f.signOf(x));
 }

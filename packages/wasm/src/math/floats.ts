@@ -1,8 +1,8 @@
 /** Elementwise primitives of float32 and float64, by name. */
 import type { Value } from "../encoder/value.js";
-import { exp, sigmoid, tanh } from "./exponential.js";
+import { cosh, exp, expm1, sigmoid, sinh, tanh } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
-import { log } from "./logarithm.js";
+import { log, log1p, logaddexp, softplus } from "./logarithm.js";
 
 /** A primitive of floats; undefined where it has no machine code. */
 export function floats(name: string, f: Lanes, args: readonly Value[]): Value | undefined {
@@ -35,11 +35,17 @@ const known: Readonly<Record<string, Lowering>> = {
   minimum: instruction("min"),
   absorb,
   relu: (f, x) => f.drop(f.compare("le", x, f.of(0)), x),
-  sign: (f, x) => f.select(f.compare("gt", f.abs(x), f.of(0)), f.copySign(f.of(1), x), x),
+  sign: (f, x) => f.select(f.compare("gt", f.abs(x), f.of(0)), f.withSign(f.of(1), f.signOf(x)), x),
   exp,
   log,
   sigmoid,
   tanh,
+  expm1,
+  log1p,
+  softplus,
+  logaddexp,
+  sinh: doubled(sinh),
+  cosh: doubled(cosh),
 };
 
 /** a · b, but 0 where it is NaN and a factor is 0. */
@@ -48,4 +54,14 @@ function absorb(f: Lanes, a: Value, b: Value): Value {
   const zero = f.of(0);
   const absorbed = f.either(f.compare("eq", a, zero), f.compare("eq", b, zero));
   return f.drop(f.both(absorbed, f.compare("ne", product, product)), product);
+}
+
+/** A function that is computed in float64 and rounded once: rarely used, and right without coefficients of its own. */
+function doubled(lowering: Lowering): Lowering {
+  return (f, a, b) => {
+    const wide = f.wider();
+    if (wide === undefined) return lowering(f, a, b);
+    const half = (i: number): Value => lowering(wide, f.widen(a, i), b && f.widen(b, i));
+    return f.narrow(half(0), half(1));
+  };
 }

@@ -1,5 +1,5 @@
 /** Arithmetic on lanes: one abstract set of instructions, so that a function is written once for all precisions. */
-import { f32, f32x4, f64, f64x2, i32, i32x4, i64, i64x2, op, type Value } from "../encoder/value.js";
+import { f32, f32x4, f64, f64x2, i32, i32x4, i64, i64x2, op, shuffle, type Value } from "../encoder/value.js";
 
 /** How lanes of floats are held. */
 export type LaneType = "f32x4" | "f64x2" | "f32" | "f64";
@@ -88,7 +88,7 @@ export class Lanes {
 
   /** c₀ + c₁x + c₂x² + …, by Horner's rule. */
   polynomial(x: Value, coefficients: readonly number[]): Value {
-    return coefficients.map((each) => this.of(each)).reduceRight((sum, coefficient) => this.fma(sum, x, coefficient));
+    return coefficients.map((each) => this.of(each)).reduceRight((sum, each) => this.fma(sum, x, each));
   }
 
   neg(x: Value): Value {
@@ -159,10 +159,34 @@ export class Lanes {
     return op(`${this.#whole}.${name}`, [x, this.#whole === "i64" ? i64(BigInt(by)) : i32(by)]);
   }
 
-  /** |x| with the sign of y. */
-  copySign(x: Value, y: Value): Value {
-    if (!this.#vector) return this.float("copysign", x, y);
-    const signless = (1n << BigInt(this.format.precision === "float32" ? 31 : 63)) - 1n;
-    return op("v128.bitselect", [x, y, this.whole(signless)]);
+  /** The sign bits alone: those of ±0. */
+  signOf(x: Value): Value {
+    const negative = this.whole(1n << BigInt(this.format.precision === "float32" ? 31 : 63));
+    return this.bitwise("and", this.bits(x), negative);
+  }
+
+  /** x, negated where a sign is −. */
+  withSign(x: Value, sign: Value): Value {
+    return this.fromBits(this.bitwise("xor", this.bits(x), sign));
+  }
+
+  /** Lanes of float64 for half of these, which are of float32. */
+  wider(): Lanes | undefined {
+    if (this.format.precision === "float64") return undefined;
+    return new Lanes(this.#vector ? "f64x2" : "f64", this.#fma);
+  }
+
+  /** Half of the lanes, as float64: number 0 or 1. A scalar has one half. */
+  widen(x: Value, half: number): Value {
+    if (!this.#vector) return op("f64.promote_f32", [x]);
+    const low = half === 0 ? x : shuffle(x, x, [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
+    return op("f64x2.promote_low_f32x4", [low]);
+  }
+
+  /** Two halves as float32. */
+  narrow(low: Value, high: Value): Value {
+    if (!this.#vector) return op("f32.demote_f64", [low]);
+    const [a, b] = [op("f32x4.demote_f64x2_zero", [low]), op("f32x4.demote_f64x2_zero", [high])];
+    return shuffle(a, b, [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
   }
 }

@@ -1,5 +1,6 @@
 /** Logarithms: ln x = k·ln 2 + ln m with m near 1, and ln m as a series in s = f/(2 + f), where f = m − 1 (fdlibm, Sun Microsystems, 1993). */
 import type { Value } from "../encoder/value.js";
+import { exp } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 
 /** ln 2 in two parts, of which the first has so few digits that k times it is exact. */
@@ -61,4 +62,34 @@ function special(f: Lanes, x: Value, y: Value): Value {
   const below = f.select(f.compare("eq", x, zero), f.of(Number.NEGATIVE_INFINITY), f.of(Number.NaN));
   const finite = f.select(f.compare("lt", x, f.of(Number.POSITIVE_INFINITY)), y, x);
   return f.select(f.compare("gt", x, zero), finite, below);
+}
+
+/** ln(1 + x) for x that is finite and above −1. What 1 + x loses is put back: c/(1 + x). */
+function nearOne(f: Lanes, x: Value): Value {
+  const one = f.of(1);
+  const u = f.add(x, one);
+  const back = f.sub(u, one);
+  const lost = f.add(f.sub(one, f.sub(u, back)), f.sub(x, back));
+  const { k, m } = split(f, u);
+  return combine(f, k, f.sub(m, one), f.div(lost, u));
+}
+
+/** ln(1 + x). */
+export function log1p(f: Lanes, x: Value): Value {
+  const tiny = f.compare("lt", f.abs(x), f.of(2 ** (-f.format.fraction - 2)));
+  const one = f.of(1);
+  const below = f.select(f.compare("eq", x, f.neg(one)), f.of(Number.NEGATIVE_INFINITY), f.of(Number.NaN));
+  const finite = f.select(f.compare("lt", x, f.of(Number.POSITIVE_INFINITY)), nearOne(f, x), x);
+  return f.select(tiny, x, f.select(f.compare("gt", x, f.neg(one)), finite, below));
+}
+
+/** ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|). */
+export function softplus(f: Lanes, x: Value): Value {
+  return f.add(f.float("max", x, f.of(0)), nearOne(f, exp(f, f.neg(f.abs(x)))));
+}
+
+/** ln(e^a + e^b). Equal infinities have no difference. */
+export function logaddexp(f: Lanes, a: Value, b: Value): Value {
+  const gap = f.drop(f.compare("eq", a, b), f.sub(a, b));
+  return f.add(f.float("max", a, b), nearOne(f, exp(f, f.neg(f.abs(gap)))));
 }
