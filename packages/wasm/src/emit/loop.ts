@@ -2,12 +2,12 @@
 import { sizeOf } from "@cadena/core";
 import type { FunctionBuilder } from "../encoder/function.js";
 import { i32, op, type Value } from "../encoder/value.js";
-import { dtypeOf, type Expression } from "../lower/expression.js";
+import { dtypeOf, type Expression, weightOf } from "../lower/expression.js";
 import { viewsOf } from "../lower/fuse.js";
 import { combiner, type Loop, type Reduction } from "../lower/kernel.js";
 import { type Buffer, sameView, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
-import { type Lanes, laneAt, lanesBefore, literal, readLanes, writeLanes } from "./access.js";
+import { type Lanes, laneAt, lanesBefore, literal, type Place, readLanes, writeLanes } from "./access.js";
 import { Body, type Compute } from "./body.js";
 import { type Dimension, nestOf } from "./nest.js";
 
@@ -79,54 +79,83 @@ class LoopEmitter {
     const { size } = this.#inner;
     const outside = new Body((view) => this.#read(view, lanes), this.#around.compute, lanes);
     for (const { value } of [...this.#loop.stores, ...this.#loop.reductions]) this.#hoist(fn, outside, value);
-    const accumulators = new Map<Reduction, Value>();
+    const copies = this.#copies();
+    const accumulators = new Map<Reduction, readonly Value[]>();
     for (const reduction of this.#loop.reductions) {
       if (!this.#isInner(reduction)) continue;
-      accumulators.set(reduction, fn.start(literal(identityOf(reduction), reduction.to.buffer.dtype, lanes)));
+      const start = literal(identityOf(reduction), reduction.to.buffer.dtype, lanes);
+      accumulators.set(
+        reduction,
+        Array.from({ length: copies }, () => fn.start(start)),
+      );
     }
-    const whole = Math.floor(size / lanes);
-    const step = (count: number): void => this.#step(outside, accumulators, count);
-    if (whole > 1) {
-      fn.count(i32(0), i32(whole), 1, () => {
-        step(lanes);
-        this.#advance(last, lanes);
-      });
-    } else if (whole === 1) {
-      step(lanes);
-      if (size > lanes) this.#advance(last, lanes);
-    }
-    if (size > whole * lanes) step(size - whole * lanes);
-    const passed = whole > 1 || size > lanes ? whole * lanes : 0;
+    let passed = 0;
+    const run = (times: number, copies: number): void => {
+      const each = copies * lanes;
+      const pass = (): void => this.#step(outside, accumulators, lanes, copies);
+      if (times > 1) {
+        fn.count(i32(0), i32(times), 1, () => {
+          pass();
+          this.#advance(last, each);
+        });
+      } else if (times === 1) {
+        pass();
+        if (passed + each < size) this.#advance(last, each);
+        else passed -= each;
+      }
+      passed += times * each;
+    };
+    run(Math.floor(size / (copies * lanes)), copies);
+    if (copies > 1) run(Math.floor((size - passed) / lanes), 1);
+    const left = size % lanes;
+    if (left > 0) this.#step(outside, accumulators, left, 1);
     if (passed > 0) this.#advance(last, -passed);
-    for (const [reduction, accumulator] of accumulators) this.#finish(reduction, accumulator);
+    for (const [reduction, own] of accumulators) this.#finish(reduction, own);
   }
 
-  /** One vector of places, of which `count` are there. */
-  #step(outside: Body, accumulators: ReadonlyMap<Reduction, Value>, count: number): void {
+  /** How many vectors a pass takes. Two, side by side: the processor overlaps them, and some engines join them. */
+  #copies(): number {
+    const { stores, reductions } = this.#loop;
+    const weight = [...stores, ...reductions].reduce((total, { value }) => total + weightOf(value), 0);
+    return this.#lanes > 1 && this.#inner.size >= 4 * this.#lanes && weight <= 60 ? 2 : 1;
+  }
+
+  /** `copies` vectors of places one after another, of which each has `count`. */
+  #step(outside: Body, accumulators: ReadonlyMap<Reduction, readonly Value[]>, count: number, copies: number): void {
     const fn = this.#fn;
     const lanes = this.#lanes;
-    const body = new Body((view) => this.#read(view, count), this.#around.compute, lanes, outside);
     const { stores, reductions } = this.#loop;
-    const values = fn.bind([...stores, ...reductions].map(({ value }) => body.value(value)));
-    for (const [i, { to }] of stores.entries()) this.#write(to, count, values[i] as Value);
+    const shifts = Array.from({ length: copies }, (_, i) => i * lanes);
+    const bodies = shifts.map(
+      (shift) => new Body((view) => this.#read(view, count, shift), this.#around.compute, lanes, outside),
+    );
+    const all = [...stores, ...reductions];
+    const values = fn.bind(bodies.flatMap((body) => all.map(({ value }) => body.value(value))));
+    const entryOf = (i: number, copy: number): Value => values[copy * all.length + i] as Value;
+    for (const [i, { to }] of stores.entries()) {
+      for (const [copy, shift] of shifts.entries()) this.#write(to, count, entryOf(i, copy), shift);
+    }
     for (const [i, reduction] of reductions.entries()) {
-      const value = values[stores.length + i] as Value;
-      const { dtype } = reduction.to.buffer;
-      const accumulator = accumulators.get(reduction);
-      if (accumulator !== undefined) {
-        const rest = literal(identityOf(reduction), dtype, lanes);
-        const own = count < lanes ? lanesBefore(count, value, rest, dtype) : value;
-        fn.set(accumulator, this.#combine(reduction, [accumulator, own], lanes));
-      } else if (this.#accumulates(reduction)) {
-        const before = this.#read(reduction.to, count);
-        this.#write(reduction.to, count, this.#combine(reduction, [before, value], lanes));
-      } else this.#write(reduction.to, count, value);
+      for (const [copy, shift] of shifts.entries()) {
+        const value = entryOf(stores.length + i, copy);
+        const accumulator = accumulators.get(reduction)?.[copy];
+        if (accumulator !== undefined) {
+          const { dtype } = reduction.to.buffer;
+          const rest = literal(identityOf(reduction), dtype, lanes);
+          const own = count < lanes ? lanesBefore(count, value, rest, dtype) : value;
+          fn.set(accumulator, this.#combine(reduction, [accumulator, own], lanes));
+        } else if (this.#accumulates(reduction)) {
+          const before = this.#read(reduction.to, count, shift);
+          this.#write(reduction.to, count, this.#combine(reduction, [before, value], lanes), shift);
+        } else this.#write(reduction.to, count, value, shift);
+      }
     }
   }
 
   /** What all lanes together come to, at the end of the innermost loop. */
-  #finish(reduction: Reduction, accumulator: Value): void {
+  #finish(reduction: Reduction, accumulators: readonly Value[]): void {
     const { dtype } = reduction.to.buffer;
+    const accumulator = this.#fn.let(accumulators.reduce((a, b) => this.#combine(reduction, [a, b], this.#lanes)));
     let total = this.#lanes === 1 ? accumulator : laneAt(accumulator, dtype, 0);
     for (let lane = 1; lane < this.#lanes; lane++) {
       total = this.#combine(reduction, [total, laneAt(accumulator, dtype, lane)], 1);
@@ -190,25 +219,27 @@ class LoopEmitter {
     return loops.some(({ size, strides }) => size > 1 && strides[i] === 0);
   }
 
-  #read(view: View, count: number): Value {
-    return readLanes(this.#place(view, this.#lanes, count));
+  #read(view: View, count: number, shift = 0): Value {
+    return readLanes(this.#place(view, this.#lanes, count, shift));
   }
 
-  #write(view: View, count: number, value: Value): void {
-    writeLanes(this.#fn, this.#place(view, this.#lanes, count), value);
+  #write(view: View, count: number, value: Value, shift = 0): void {
+    writeLanes(this.#fn, this.#place(view, this.#lanes, count, shift), value);
   }
 
-  #place(view: View, lanes: Lanes, count: number) {
+  /** Where entries of a view are, `shift` places further along the innermost loop. */
+  #place(view: View, lanes: Lanes, count: number, shift = 0): Place {
     const { buffer } = view;
     const key = this.#keyOf(this.#indexOf(view));
     const width = bytesOf[buffer.dtype];
+    const step = this.#stepOf(view, this.#inner);
     return {
       dtype: buffer.dtype,
       lanes,
       count,
       address: key === undefined ? i32(0) : (this.#pointers.get(key)?.value as Value),
-      offset: this.#around.addressOf(buffer) + view.offset * width,
-      stride: this.#stepOf(view, this.#inner) * width,
+      offset: this.#around.addressOf(buffer) + (view.offset + shift * step) * width,
+      stride: step * width,
     };
   }
 
