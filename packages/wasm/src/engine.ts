@@ -5,6 +5,7 @@ import { assemble, machineCode } from "./emit/program.js";
 import { fuse } from "./lower/fuse.js";
 import { lower } from "./lower/lower.js";
 import type { Buffer } from "./lower/view.js";
+import { zone } from "./plan/guard.js";
 import { type Carry, type Compiled, WasmProgram } from "./program.js";
 import { webAssembly } from "./runtime.js";
 import { signatureOf } from "./signature.js";
@@ -14,6 +15,11 @@ import { detect, type Target } from "./target.js";
 export interface CompileOptions extends PrepareOptions {
   /** What machine code may use; by default what the runtime has. */
   readonly target?: Target;
+  /**
+   * Looks for errors of the compiler: buffers lie apart, and after every kernel what lies between them is looked at.
+   * Slow. A program that writes there throws.
+   */
+  readonly guard?: boolean;
 }
 
 /** Modules by what decides them, the one used longest ago first. */
@@ -32,12 +38,12 @@ const kept = 64;
  */
 export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram {
   const target = options.target ?? detect();
-  const carry = options.carry ?? [];
+  const { carry = [], guard = false } = options;
   const simpler = new Graph(graph.inputs, simplify(graph.outputs).outputs);
   const signature = signatureOf(simpler);
-  const key = signature && `${JSON.stringify([target, carry])}${signature}`;
+  const key = signature && `${JSON.stringify([target, carry, guard])}${signature}`;
   const known = key === undefined ? undefined : modules.get(key);
-  const compiled = known ?? make(simpler, target, carry);
+  const compiled = known ?? make(simpler, target, carry, guard);
   if (key !== undefined) {
     modules.delete(key);
     modules.set(key, compiled);
@@ -47,7 +53,7 @@ export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram
   return new WasmProgram(graph, compiled, constants, carry);
 }
 
-function make(graph: Graph, target: Target, carry: Carry): Compiled {
+function make(graph: Graph, target: Target, carry: Carry, guard: boolean): Compiled {
   const lowered = lower(graph, machineCode(target));
   const kernels = fuse(lowered.kernels, lowered.outputs);
   const states = new Set(carry.map(([, input]) => input));
@@ -61,10 +67,11 @@ function make(graph: Graph, target: Target, carry: Carry): Compiled {
         state: lowered.inputs[input] as Buffer,
       })),
       outputs: lowered.outputs,
+      zone: guard ? zone : 0,
     },
     target,
   );
-  return { lowered, kernels, assembled, module: new webAssembly.Module(assembled.bytes) };
+  return { lowered, kernels, assembled, guard, module: new webAssembly.Module(assembled.bytes) };
 }
 
 /** The constants that lie in memory, in the order in which lowering meets them. */

@@ -6,6 +6,7 @@ import { describe, explain } from "./explain.js";
 import { evaluateBody, type Kernel } from "./lower/kernel.js";
 import type { Lowered } from "./lower/lower.js";
 import type { Buffer } from "./lower/view.js";
+import { Guard } from "./plan/guard.js";
 import { type CompiledModule, type Instance, webAssembly } from "./runtime.js";
 
 /** State that stays: pairs of an output and the input that it becomes. */
@@ -17,6 +18,7 @@ export interface Compiled {
   readonly kernels: readonly Kernel[];
   readonly assembled: Assembled;
   readonly module: CompiledModule;
+  readonly guard: boolean;
 }
 
 interface Slot {
@@ -60,7 +62,7 @@ export class WasmProgram implements Program {
     this.#inputs = inputs.filter((_, i) => !carriedInputs.has(i));
     this.#outputs = outputs.filter((_, i) => !carriedOutputs.has(i));
     this.#state = carry.map(([, input]) => inputs[input] as Slot);
-    this.#run = this.#instance.exports["run"] as () => void;
+    this.#run = compiled.guard ? this.#guarded(memory.buffer) : (this.#instance.exports["run"] as () => void);
     this.#ready = carry.length === 0;
   }
 
@@ -104,13 +106,31 @@ export class WasmProgram implements Program {
   profile(): readonly KernelTime[] {
     const { kernels } = this.#compiled;
     const times = kernels.map((kernel, i) => {
-      const run = this.#instance.exports[exportName(i)] as () => void;
       const began = performance.now();
-      run();
+      this.#call(i);
       return { kernel: describe(kernel), milliseconds: performance.now() - began };
     });
-    (this.#instance.exports[exportName(kernels.length)] as () => void)();
+    this.#call(kernels.length);
     return times;
+  }
+
+  /** Runs kernel by kernel, and looks at the memory between. */
+  #guarded(memory: ArrayBufferLike): () => void {
+    const { kernels, lowered, assembled } = this.#compiled;
+    const lasting = new Set([...lowered.inputs, ...lowered.constants.keys()]);
+    const guard = new Guard(memory, assembled.plan, assembled.scratchBytes, lasting);
+    return () => {
+      guard.spoil();
+      for (let i = 0; i <= kernels.length; i++) {
+        this.#call(i);
+        const kernel = kernels[i];
+        guard.check(kernel === undefined ? "the copies of state" : describe(kernel));
+      }
+    };
+  }
+
+  #call(kernel: number): void {
+    (this.#instance.exports[exportName(kernel)] as () => void)();
   }
 }
 

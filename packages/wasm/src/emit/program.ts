@@ -1,11 +1,10 @@
 /** Programs: all kernels as functions of one module, and a function that runs them in order. */
-import type { DType } from "@cadena/core";
+import { ValueError } from "@cadena/core";
 import { FunctionBuilder } from "../encoder/function.js";
 import { ModuleBuilder } from "../encoder/module.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import type { Kernel, Matmul } from "../lower/kernel.js";
 import type { IsElementwise } from "../lower/lower.js";
-import type { Buffer } from "../lower/view.js";
 import { lowerElementwise } from "../math/elementwise.js";
 import { bytesOf, type Lifetimes, type MemoryPlan, planMemory } from "../plan/memory.js";
 import type { Target } from "../target.js";
@@ -18,6 +17,7 @@ import { emitMatmul, Products } from "./matrix.js";
 export interface Assembled {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly plan: MemoryPlan;
+  readonly scratchBytes: number;
   /** In pages of 64 KiB. */
   readonly pages: number;
   /** What `env.reference` is asked to run, by number. */
@@ -38,6 +38,7 @@ export function assemble(
   const products = new Products(module, target);
   const scratchBytes = scratchFor(kernels, products);
   const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
+  const pages = pagesFor(plan);
   const surroundings = { addressOf: plan.addressOf, compute: computeFor(target), simd: target.simd };
   const outside: Kernel[] = [];
   const runOutside = (fn: FunctionBuilder, kernel: Kernel): void => {
@@ -75,8 +76,19 @@ export function assemble(
   }
   main.call(module.add(last, exportName(kernels.length)), []);
   module.add(main, "run");
-  const pages = Math.max(1, Math.ceil(plan.bytes / 65536));
-  return { bytes: module.encode({ pages, shared: false }), plan, pages, outside };
+  return { bytes: module.encode({ pages, shared: false }), plan, scratchBytes, pages, outside };
+}
+
+/** Memory is counted in pages; what does not fit is refused before any machine code is made. */
+function pagesFor({ bytes }: MemoryPlan): number {
+  const pages = Math.max(1, Math.ceil(bytes / 65536));
+  if (pages <= 65536) return pages;
+  throw new ValueError({
+    op: "compile",
+    expected: "a program must fit into 4 GiB, all that WebAssembly can address",
+    received: `${(bytes / 2 ** 30).toFixed(1)} GiB of inputs, constants, state and intermediate results`,
+    advice: "Take smaller batches, or split the graph.",
+  });
 }
 
 /** The most memory that a product needs to work in. */

@@ -19,12 +19,16 @@ export interface Lifetimes {
   readonly outputs: readonly Buffer[];
   /** What kernels need to work in, in bytes. */
   readonly scratchBytes: number;
+  /** So many bytes lie unused around each buffer, and no two share a place. Otherwise 0. */
+  readonly zone: number;
 }
 
 /** Where everything lies. */
 export interface MemoryPlan {
   /** The first byte of a buffer. */
   readonly addressOf: (buffer: Buffer) => number;
+  /** The first byte of each buffer. */
+  readonly places: ReadonlyMap<Buffer, number>;
   readonly scratch: number;
   /** All bytes used. */
   readonly bytes: number;
@@ -54,7 +58,7 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
     inPlace.set(from, state);
     return false;
   });
-  const arena = new Arena();
+  const arena = new Arena(lifetimes.zone);
   const forever = [...lifetimes.constants, ...lifetimes.carry.map(({ state }) => state)];
   for (const buffer of forever) places.set(buffer, arena.take(byteLength(buffer)));
   const scratch = arena.take(lifetimes.scratchBytes);
@@ -79,7 +83,7 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
   for (const buffer of kept) begin(buffer);
   let unshared = lifetimes.scratchBytes;
   for (const buffer of places.keys()) unshared += byteLength(buffer);
-  return { addressOf: (buffer) => places.get(buffer) as number, scratch, bytes: arena.top, unshared, copies };
+  return { addressOf: (buffer) => places.get(buffer) as number, places, scratch, bytes: arena.top, unshared, copies };
 }
 
 /**
@@ -114,13 +118,22 @@ export function byteLength(buffer: Buffer): number {
   return buffer.size * bytesOf[buffer.dtype];
 }
 
-/** Memory as a list of free holes, in order of their places; what fits none grows the end. */
+/**
+ * Memory as a list of free holes, in order of their places; what fits none grows the end. With zones around what is
+ * taken, nothing is given back.
+ */
 class Arena {
-  top = 0;
+  top: number;
+  readonly #zone: number;
   readonly #holes: { at: number; size: number }[] = [];
 
+  constructor(zone: number) {
+    this.#zone = zone;
+    this.top = zone;
+  }
+
   take(bytes: number): number {
-    const size = rounded(bytes);
+    const size = rounded(bytes + this.#zone);
     let best = -1;
     for (const [i, hole] of this.#holes.entries()) {
       if (hole.size >= size && (best < 0 || hole.size < (this.#holes[best] as { size: number }).size)) best = i;
@@ -142,6 +155,7 @@ class Arena {
   }
 
   give(at: number, bytes: number): void {
+    if (this.#zone > 0) return;
     const size = rounded(bytes);
     let low = 0;
     let high = this.#holes.length;
