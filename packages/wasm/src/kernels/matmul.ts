@@ -11,6 +11,7 @@ import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { Axis, MatrixLayout } from "../layout.js";
 import type { Target } from "../target.js";
 import { at, inParts, larger, merged, offsets, type Side, sizeOf, smaller } from "./axes.js";
+import { dots, isDots } from "./dot.js";
 import { type Lanes, lanesOf } from "./lanes.js";
 import { leftOf } from "./left.js";
 import { type Panel, type TileOperands, tile } from "./micro-kernel.js";
@@ -85,6 +86,11 @@ function product(
   [aStart, b, c, scratch]: readonly [Value, Value, Value, Value],
   after?: MatmulSpec["after"],
 ): number {
+  if (isDots(left, right)) {
+    dots(module, fn, lanes, left, right, [aStart, b, c]);
+    after?.(fn, i32(0), i32(sizeOf(left.rows)));
+    return 0;
+  }
   const { bytes } = lanes;
   const rows = sizeOf(left.rows);
   const columns = sizeOf(right.columns);
@@ -111,13 +117,13 @@ function product(
   const parts = strips(rows, columns, lanes.count, target);
   const commonBands = bandsOf(Math.min(...parts.map(({ height }) => height)));
   const a = leftOf(fn, lanes, left, aStart, columns, commonBands, blockOfRows, side, reserve);
+  const bStride = (inner.axes[0].size === 1 ? 1 : inner.axes[0].stride) * bytes;
   const direct =
     inner.axes.length === 1 &&
-    inner.axes[0].stride !== 0 &&
+    bStride !== 0 &&
     across.axes.length === 1 &&
     across.axes[0].stride === 1 &&
     rows < 6 * tilesWorthPacking;
-  const bStride = inner.axes[0].stride * bytes;
   const bPitch = (panel: Panel): number => (direct ? bStride : panel.vectors * lanes.count * bytes);
   const widest = Math.max(...parts.map(({ panel }) => bPitch(panel)));
   const packed = direct ? i32(0) : fn.let(reserve(widest * a.steps));

@@ -6,10 +6,10 @@
  * inner axis; the rest one by one.
  */
 import type { FunctionBuilder } from "../encoder/function.js";
-import { addBytes, i32, op, shuffle, type Value } from "../encoder/value.js";
+import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { Axis } from "../layout.js";
 import { at, offsetOf, type Side, times } from "./axes.js";
-import type { Lanes } from "./lanes.js";
+import { type Lanes, transposed } from "./lanes.js";
 import type { Panel } from "./micro-kernel.js";
 
 /** What to pack: `steps` rows of B from row `from` on, in columns from `column` on, to a place of whole vectors. */
@@ -155,30 +155,6 @@ function adjacent(values: readonly Value[], bytes: number): Value {
   return others
     .map((value, i) => op("i32.eq", [op("i32.sub", [value, first]), i32((i + 1) * bytes)]))
     .reduce((all, each) => op("i32.and", [all, each]));
-}
-
-/** The rows of a square matrix of vectors as its columns: pairs are interleaved, then pairs of pairs. */
-function transposed(fn: FunctionBuilder, rows: readonly Value[]): readonly Value[] {
-  const [a, b, c, d] = rows as [Value, Value, Value, Value];
-  if (rows.length === 2) return fn.bind([mix(a, b, [0, 2]), mix(a, b, [1, 3])]);
-  const [ab, cd] = fn.bind([mix(a, b, [0, 4, 1, 5]), mix(c, d, [0, 4, 1, 5])]) as [Value, Value];
-  const [abHigh, cdHigh] = fn.bind([mix(a, b, [2, 6, 3, 7]), mix(c, d, [2, 6, 3, 7])]) as [Value, Value];
-  return fn.bind([
-    mix(ab, cd, [0, 1, 4, 5]),
-    mix(ab, cd, [2, 3, 6, 7]),
-    mix(abHigh, cdHigh, [0, 1, 4, 5]),
-    mix(abHigh, cdHigh, [2, 3, 6, 7]),
-  ]);
-}
-
-/** Lanes chosen out of those of two vectors. */
-function mix(a: Value, b: Value, chosen: readonly number[]): Value {
-  const bytes = 16 / chosen.length;
-  return shuffle(
-    a,
-    b,
-    chosen.flatMap((lane) => range(bytes, (i) => lane * bytes + i)),
-  );
 }
 
 const add = (a: Value, b: Value): Value => at(a, b, 1);
