@@ -1,5 +1,5 @@
 /**
- * Products of one or two rows with columns that lie along the inner axis: dot products, several at a time.
+ * Products of few rows with columns that lie along the inner axis: dot products, several at a time.
  *
  * A matrix times a vector is such a product. Packing would cost as much as the product itself.
  */
@@ -14,7 +14,7 @@ import { type Lanes, transposed } from "./lanes.js";
 export function isDots({ rows, columns }: MatrixLayout, right: MatrixLayout): boolean {
   const [along, inner] = [merged(columns), merged(right.rows)];
   return (
-    sizeOf(rows) <= 2 &&
+    sizeOf(rows) <= 4 &&
     along.length === 1 &&
     along[0].stride === 1 &&
     inner.length === 1 &&
@@ -38,7 +38,7 @@ export function dots(
   const columns = sizeOf(right.columns);
   const aRow = merged(left.rows)[0].stride * bytes;
   const bColumn = merged(right.columns)[0].stride * bytes;
-  const together = 8 / rows;
+  const together = Math.floor(8 / rows);
   const whole = columns - (columns % together);
   for (const [from, to] of [
     [0, whole],
