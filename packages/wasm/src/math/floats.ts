@@ -1,8 +1,11 @@
 /** Elementwise primitives of float32 and float64, by name. */
 import type { Value } from "../encoder/value.js";
+import { erf, erfc } from "./error-function.js";
 import { cosh, exp, expm1, sigmoid, sinh, tanh } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
-import { log, log1p, logaddexp, softplus } from "./logarithm.js";
+import { acosh, asinh, atanh, log, log1p, log2, log10, logaddexp, softplus } from "./logarithm.js";
+import { cbrt, hypot, pow, wholePower } from "./power.js";
+import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.js";
 
 /** A primitive of floats; undefined where it has no machine code. */
 export function floats(name: string, f: Lanes, args: readonly Value[]): Value | undefined {
@@ -46,6 +49,27 @@ const known: Readonly<Record<string, Lowering>> = {
   logaddexp,
   sinh: doubled(sinh),
   cosh: doubled(cosh),
+  asinh: doubled(asinh),
+  acosh: doubled(acosh),
+  atanh: doubled(atanh),
+  log2: doubled(log2),
+  log10: doubled(log10),
+  pow: (f, a, b) => {
+    const exponent = f.constantOf(b);
+    const isSmall = exponent !== undefined && Number.isInteger(exponent) && Math.abs(exponent) <= 16;
+    return isSmall ? wholePower(f, a, exponent) : doubled(pow)(f, a, b);
+  },
+  cbrt: doubled(cbrt),
+  hypot: doubled(hypot),
+  erf: doubled(erf),
+  erfc: doubled(erfc),
+  sin: doubled(sin),
+  cos: doubled(cos),
+  tan: doubled(tan),
+  asin: doubled(asin),
+  acos: doubled(acos),
+  atan: doubled(atan),
+  atan2: doubled(atan2),
 };
 
 /** a · b, but 0 where it is NaN and a factor is 0. */

@@ -50,6 +50,16 @@ export class Lanes {
     return this.#whole === "i64x2" ? i64x2(BigInt.asIntN(64, x)) : i64(x);
   }
 
+  /** The number that all lanes are, if that is known. */
+  constantOf(x: Value): number | undefined {
+    if (x.of.kind === "constant") return Number(x.of.value);
+    if (x.of.kind !== "vector") return undefined;
+    const { buffer } = x.of.bytes.slice();
+    const View = this.format.precision === "float32" ? Float32Array : Float64Array;
+    const [first, ...others] = new View(buffer as ArrayBuffer);
+    return others.every((other) => other === first) ? first : undefined;
+  }
+
   /** An instruction of floats. */
   float(name: string, ...args: readonly Value[]): Value {
     return op(`${this.type}.${name}`, args);
@@ -168,6 +178,24 @@ export class Lanes {
   /** x, negated where a sign is −. */
   withSign(x: Value, sign: Value): Value {
     return this.fromBits(this.bitwise("xor", this.bits(x), sign));
+  }
+
+  /** Whole numbers where the mask holds, else 0. */
+  keepBits(mask: Value, x: Value): Value {
+    return this.#vector ? op("v128.and", [x, mask]) : op(`${this.#whole}.select`, [x, this.whole(0n), mask]);
+  }
+
+  /** Is a whole number odd? */
+  isOdd(x: Value): Value {
+    const bit = this.bitwise("and", x, this.whole(1n));
+    return this.#vector
+      ? op(`${this.#whole}.eq`, [bit, this.whole(1n)])
+      : op(`${this.#whole}.ne`, [bit, this.whole(0n)]);
+  }
+
+  /** The first half of the digits of a float64: the product of two heads is exact. */
+  head(x: Value): Value {
+    return this.fromBits(this.bitwise("and", this.bits(x), this.whole(-(1n << 27n))));
   }
 
   /** Lanes of float64 for half of these, which are of float32. */

@@ -45,15 +45,19 @@ function combine(f: Lanes, k: Value, x: Value, c?: Value): Value {
   return f.sub(f.mul(k, f.of(high)), sum);
 }
 
-/** ln x. */
-export function log(f: Lanes, x: Value): Value {
+/** x = 2^k · m with m near 1, for any positive finite number. */
+function normalized(f: Lanes, x: Value): { readonly k: Value; readonly m: Value } {
   const { fraction } = f.format;
   const tiny = f.compare("lt", x, f.fromBits(f.whole(1n << BigInt(fraction))));
   const scale = 2 ** (fraction + 1);
   const { k, m } = split(f, f.select(tiny, f.mul(x, f.of(scale)), x));
-  const exponent = f.sub(k, f.keep(tiny, f.of(fraction + 1)));
-  const y = combine(f, exponent, f.sub(m, f.of(1)));
-  return special(f, x, y);
+  return { k: f.sub(k, f.keep(tiny, f.of(fraction + 1))), m };
+}
+
+/** ln x. */
+export function log(f: Lanes, x: Value): Value {
+  const { k, m } = normalized(f, x);
+  return special(f, x, combine(f, k, f.sub(m, f.of(1))));
 }
 
 /** What a logarithm is at 0, below, at ∞ and at NaN. */
@@ -92,4 +96,77 @@ export function softplus(f: Lanes, x: Value): Value {
 export function logaddexp(f: Lanes, a: Value, b: Value): Value {
   const gap = f.drop(f.compare("eq", a, b), f.sub(a, b));
   return f.add(f.float("max", a, b), nearOne(f, exp(f, f.neg(f.abs(gap)))));
+}
+
+/** ln m as a number of few digits and the rest. */
+function inTwo(f: Lanes, m: Value): { readonly high: Value; readonly low: Value } {
+  const x = f.sub(m, f.of(1));
+  const s = f.div(x, f.add(x, f.of(2)));
+  const z = f.mul(s, s);
+  const rest = f.mul(z, f.polynomial(z, series[f.format.precision]));
+  const half = f.mul(f.mul(x, x), f.of(0.5));
+  const high = f.head(f.sub(x, half));
+  return { high, low: f.add(f.sub(f.sub(x, high), half), f.mul(s, f.add(half, rest))) };
+}
+
+/** ln x in float64 as the sum of two numbers; both are what ln x is where that is not finite. */
+export function logarithmInTwo(f: Lanes, x: Value): { readonly high: Value; readonly low: Value } {
+  const { k, m } = normalized(f, x);
+  const { high, low } = inTwo(f, m);
+  const [first, second] = ln2[f.format.precision];
+  const shift = f.mul(k, f.of(first));
+  const sum = f.add(shift, high);
+  const lost = f.add(f.sub(shift, sum), high);
+  return { high: special(f, x, sum), low: f.add(lost, f.fma(k, f.of(second), low)) };
+}
+
+/** Logarithms to another base: k·log 2 + log m, each in two parts. */
+function toBase(ofTwo: readonly [number, number], scale: readonly [number, number]) {
+  return (f: Lanes, x: Value): Value => {
+    const { k, m } = normalized(f, x);
+    const { high, low } = inTwo(f, m);
+    const [whole, scaled] = [f.mul(k, f.of(ofTwo[0])), f.mul(high, f.of(scale[0]))];
+    const sum = f.add(whole, scaled);
+    const small = f.fma(f.add(low, high), f.of(scale[1]), f.mul(low, f.of(scale[0])));
+    const lost = f.add(f.sub(whole, sum), scaled);
+    return special(f, x, f.add(sum, f.add(lost, f.fma(k, f.of(ofTwo[1]), small))));
+  };
+}
+
+/** The logarithm to base 2. */
+export const log2: (f: Lanes, x: Value) => Value = toBase([1, 0], [1.4426950407214463, 1.6751713164886512e-10]);
+
+/** The logarithm to base 10. */
+export const log10: (f: Lanes, x: Value) => Value = toBase(
+  [0.30102999566383914, 1.42050232272661e-13],
+  [0.4342944818781689, 2.5082946711645275e-11],
+);
+
+/** The inverse of sinh: ln(|x| + √(x² + 1)), by what it has above 1; ln 2|x| where x is large. */
+export function asinh(f: Lanes, x: Value): Value {
+  const [size, one] = [f.abs(x), f.of(1)];
+  const square = f.mul(size, size);
+  const root = f.float("sqrt", f.add(square, one));
+  const y = log1p(f, f.add(size, f.div(square, f.add(one, root))));
+  return f.withSign(f.select(f.compare("gt", size, f.of(2 ** 28)), ofDouble(f, size), y), f.signOf(x));
+}
+
+/** The inverse of cosh: ln(1 + t + √(2t + t²)) with t = x − 1; ln 2x where x is large. */
+export function acosh(f: Lanes, x: Value): Value {
+  const t = f.sub(x, f.of(1));
+  const y = log1p(f, f.add(t, f.float("sqrt", f.mul(t, f.add(t, f.of(2))))));
+  const real = f.select(f.compare("lt", t, f.of(0)), f.of(Number.NaN), y);
+  return f.select(f.compare("gt", x, f.of(2 ** 28)), ofDouble(f, x), real);
+}
+
+/** ln 2x. */
+function ofDouble(f: Lanes, x: Value): Value {
+  return f.add(log(f, x), f.of(Math.LN2));
+}
+
+/** The inverse of tanh: ½ ln(1 + 2|x|/(1 − |x|)). */
+export function atanh(f: Lanes, x: Value): Value {
+  const size = f.abs(x);
+  const y = log1p(f, f.div(f.add(size, size), f.sub(f.of(1), size)));
+  return f.withSign(f.mul(f.of(0.5), y), f.signOf(x));
 }

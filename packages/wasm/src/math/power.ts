@@ -1,0 +1,59 @@
+/** Powers and roots. */
+import type { Value } from "../encoder/value.js";
+import { exp } from "./exponential.js";
+import type { Lanes } from "./lanes.js";
+import { log, logarithmInTwo } from "./logarithm.js";
+
+/** a to a whole power, by squaring. */
+export function wholePower(f: Lanes, a: Value, exponent: number): Value {
+  let [power, square]: [Value | undefined, Value] = [undefined, a];
+  for (let rest = Math.abs(exponent); rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power = power === undefined ? square : f.mul(power, square);
+    if (rest > 1) square = f.mul(square, square);
+  }
+  if (power === undefined) return f.of(1);
+  return exponent < 0 ? f.div(f.of(1), power) : power;
+}
+
+/** a^b = ± e^(b ln |a|), with the logarithm in two parts. */
+export function pow(f: Lanes, a: Value, b: Value): Value {
+  const [zero, one, infinity] = [f.of(0), f.of(1), f.of(Number.POSITIVE_INFINITY)];
+  const size = f.abs(a);
+  const { high, low } = logarithmInTwo(f, size);
+  const product = f.mul(b, high);
+  // b·high − product, by halves of b and high whose products are exact (Dekker).
+  const [b1, h1] = [f.head(b), f.head(high)];
+  const [b2, h2] = [f.sub(b, b1), f.sub(high, h1)];
+  const cross = f.add(f.mul(b1, h2), f.mul(b2, h1));
+  const lost = f.add(f.add(f.sub(f.mul(b1, h1), product), cross), f.mul(b2, h2));
+  const rest = f.fma(b, low, lost);
+  const isPlain = f.compare("lt", f.abs(product), f.of(800));
+  const grown = exp(f, product);
+  const y = f.select(isPlain, f.fma(grown, rest, grown), grown);
+  const isWhole = f.compare("eq", f.float("floor", b), b);
+  const half = f.mul(b, f.of(0.5));
+  const isOdd = f.both(isWhole, f.compare("ne", f.float("floor", half), half));
+  const isNegative = f.both(f.compare("lt", a, zero), f.compare("lt", size, infinity));
+  const signed = f.withSign(y, f.keepBits(isOdd, f.signOf(a)));
+  const real = f.select(isWhole, signed, f.select(isNegative, f.of(Number.NaN), y));
+  return f.select(f.either(f.compare("eq", b, zero), f.compare("eq", a, one)), one, real);
+}
+
+/** The cube root: e^(ln |x| / 3), and a step of Newton's. */
+export function cbrt(f: Lanes, x: Value): Value {
+  const size = f.abs(x);
+  const y = exp(f, f.mul(log(f, size), f.of(1 / 3)));
+  const step = f.mul(f.sub(y, f.div(size, f.mul(y, y))), f.of(1 / 3));
+  const plain = f.both(f.compare("gt", size, f.of(0)), f.compare("lt", size, f.of(Number.POSITIVE_INFINITY)));
+  return f.withSign(f.select(plain, f.sub(y, step), size), f.signOf(x));
+}
+
+/** √(a² + b²) = m √(1 + (s/m)²), where m is the larger size and s the smaller. */
+export function hypot(f: Lanes, a: Value, b: Value): Value {
+  const [x, y, infinity] = [f.abs(a), f.abs(b), f.of(Number.POSITIVE_INFINITY)];
+  const [larger, smaller] = [f.float("max", x, y), f.float("min", x, y)];
+  const ratio = f.keep(f.compare("ne", smaller, f.of(0)), f.div(smaller, larger));
+  const length = f.mul(larger, f.float("sqrt", f.fma(ratio, ratio, f.of(1))));
+  const isInfinite = f.either(f.compare("eq", x, infinity), f.compare("eq", y, infinity));
+  return f.select(isInfinite, infinity, length);
+}
