@@ -18,6 +18,7 @@ export function explain(kernels: readonly Kernel[], { bytes, plan }: Assembled):
 export function describe(kernel: Kernel): string {
   if (kernel.kind === "matmul") return `matmul ${kernel.to.size}`;
   if (kernel.kind === "reference") return `reference ${kernel.application.primitive.name}`;
+  if (kernel.kind === "native") return kernel.name;
   if (kernel.kind === "branch") return `branch of ${kernel.whenTrue.length} and ${kernel.whenFalse.length} kernels`;
   return `loop [${kernel.shape.join(", ")}]`;
 }

@@ -5,18 +5,12 @@ import { i32, op, type Value } from "../encoder/value.js";
 import { dtypeOf, type Expression, weightOf } from "../lower/expression.js";
 import { viewsOf } from "../lower/fuse.js";
 import { combiner, type Loop, type Reduction } from "../lower/kernel.js";
-import { type Buffer, sameView, type View } from "../lower/view.js";
+import { sameView, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
 import { type Lanes, laneAt, lanesBefore, literal, type Place, readLanes, writeLanes } from "./access.js";
-import { Body, type Compute } from "./body.js";
+import { Body } from "./body.js";
 import { type Dimension, nestOf } from "./nest.js";
-
-/** What loops need to know of the program they are part of. */
-export interface Surroundings {
-  readonly addressOf: (buffer: Buffer) => number;
-  readonly compute: Compute;
-  readonly simd: boolean;
-}
+import type { Surroundings } from "./surroundings.js";
 
 /** Writes the code of a loop into a function. */
 export function emitLoop(fn: FunctionBuilder, loop: Loop, surroundings: Surroundings): void {

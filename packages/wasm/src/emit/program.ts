@@ -39,7 +39,8 @@ export function assemble(
   const scratchBytes = scratchFor(kernels, products);
   const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
   const pages = pagesFor(plan);
-  const surroundings = { addressOf: plan.addressOf, compute: computeFor(target), simd: target.simd };
+  const { addressOf, scratch } = plan;
+  const surroundings = { addressOf, scratch, compute: computeFor(target), simd: target.simd };
   const outside: Kernel[] = [];
   const runOutside = (fn: FunctionBuilder, kernel: Kernel): void => {
     fn.call(reference, [i32(outside.length)]);
@@ -48,6 +49,7 @@ export function assemble(
   const write = (kernel: Kernel, name?: string): number => {
     const fn = new FunctionBuilder();
     if (kernel.kind === "loop") emitLoop(fn, kernel, surroundings);
+    else if (kernel.kind === "native") kernel.emit(fn, surroundings);
     else if (kernel.kind === "reference") runOutside(fn, kernel);
     else if (kernel.kind === "branch") {
       const [yes, no] = [kernel.whenTrue, kernel.whenFalse].map((body) => body.map((each) => write(each)));
@@ -91,10 +93,11 @@ function pagesFor({ bytes }: MemoryPlan): number {
   });
 }
 
-/** The most memory that a product needs to work in. */
+/** The most memory that a kernel needs to work in. */
 function scratchFor(kernels: readonly Kernel[], products: Products): number {
   return kernels.reduce((most, kernel) => {
     if (kernel.kind === "matmul") return Math.max(most, products.of(kernel).scratchBytes);
+    if (kernel.kind === "native") return Math.max(most, kernel.scratchBytes);
     return kernel.kind === "branch"
       ? Math.max(most, scratchFor([...kernel.whenTrue, ...kernel.whenFalse], products))
       : most;

@@ -1,11 +1,13 @@
 /** Kernels: the steps of a program, each one pass over memory. */
 import { type Application, type Call, referenceEngine } from "@cadena/autodiff";
 import type { Shape } from "@cadena/core";
+import type { Surroundings } from "../emit/surroundings.js";
+import type { FunctionBuilder } from "../encoder/function.js";
 import { type Expression, eachLoad } from "./expression.js";
 import type { Buffer, View } from "./view.js";
 
 /** One step of a program. */
-export type Kernel = Loop | Matmul | Branch | Reference;
+export type Kernel = Loop | Matmul | Native | Branch | Reference;
 
 /** What a loop writes at each place of its shape. */
 export interface Store {
@@ -45,6 +47,18 @@ export interface Matmul {
   readonly absorbing: Application | undefined;
 }
 
+/** A primitive with machine code of its own. */
+export interface Native {
+  readonly kind: "native";
+  /** What it is called, for people. */
+  readonly name: string;
+  readonly reads: readonly View[];
+  readonly writes: readonly Buffer[];
+  /** What it needs to work in. */
+  readonly scratchBytes: number;
+  readonly emit: (fn: FunctionBuilder, surroundings: Surroundings) => void;
+}
+
 /** One of two lists of kernels, chosen when the program runs. Both write the same buffers. */
 export interface Branch {
   readonly kind: "branch";
@@ -69,6 +83,7 @@ export const evaluateBody: Call = (body, inputs) => referenceEngine.prepare(body
 export function readsOf(kernel: Kernel): readonly View[] {
   if (kernel.kind === "matmul") return [kernel.left, kernel.right];
   if (kernel.kind === "reference") return kernel.inputs;
+  if (kernel.kind === "native") return kernel.reads;
   if (kernel.kind === "branch") {
     return [kernel.predicate, ...[...kernel.whenTrue, ...kernel.whenFalse].flatMap(readsOf)];
   }
@@ -83,6 +98,7 @@ export function readsOf(kernel: Kernel): readonly View[] {
 export function writesOf(kernel: Kernel): readonly Buffer[] {
   if (kernel.kind === "matmul") return [kernel.to];
   if (kernel.kind === "reference") return kernel.outputs;
+  if (kernel.kind === "native") return kernel.writes;
   if (kernel.kind === "branch") {
     return [...new Set([...kernel.targets, ...[...kernel.whenTrue, ...kernel.whenFalse].flatMap(writesOf)])];
   }

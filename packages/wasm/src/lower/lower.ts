@@ -12,7 +12,7 @@ import {
   weightOf,
   whole,
 } from "./expression.js";
-import { evaluateBody, type Kernel, type Reduction, type Store } from "./kernel.js";
+import { evaluateBody, type Kernel, type Native, type Reduction, type Store } from "./kernel.js";
 import { labelOf } from "./label.js";
 import { rules } from "./rules.js";
 import { type Buffer, isRowMajor, type Movement, reshaped, rowMajor, type View } from "./view.js";
@@ -173,6 +173,11 @@ export class Lowering {
   /** Adds a loop, if there is anything to do. */
   loop(shape: Shape, stores: readonly Store[], reductions: readonly Reduction[] = []): void {
     if (sizeOf(shape) > 0) this.kernels.push({ kind: "loop", shape, stores, reductions });
+  }
+
+  /** Adds a kernel of its own for a primitive, if there is anything to do. */
+  native(shape: Shape, kernel: Omit<Native, "kind" | "scratchBytes"> & { readonly scratchBytes?: number }): void {
+    if (sizeOf(shape) > 0) this.kernels.push({ scratchBytes: 0, ...kernel, kind: "native" });
   }
 
   /** A call of an elementwise primitive, whose arguments lie so that one loop can read them all. */

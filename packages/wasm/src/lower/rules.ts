@@ -2,13 +2,14 @@
 import type { Application, Graph, Node } from "@cadena/autodiff";
 import { type Shape, sizeOf } from "@cadena/core";
 import { dtypeOf, type Expression, whole } from "./expression.js";
+import { gather, scattering } from "./indexing.js";
 import { combiner, type Kernel, type Reducer } from "./kernel.js";
 import { labelOf } from "./label.js";
 import type { Lowering } from "./lower.js";
 import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
 
 /** Lowers an application, or answers false: then its reference kernel runs. */
-type Rule = (application: Application, lowering: Lowering) => boolean;
+export type Rule = (application: Application, lowering: Lowering) => boolean;
 
 /** The rules of primitives that are not elementwise. */
 export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
@@ -27,6 +28,9 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["min", reducing("min")],
   ["matmul", matmul],
   ["cond", cond],
+  ["gather", gather],
+  ["scatterAdd", scattering("add")],
+  ["scatterMax", scattering("maximum")],
 ]);
 
 /** Movement: the same entries under another view. */

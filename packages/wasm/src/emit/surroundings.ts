@@ -1,0 +1,12 @@
+/** What the code of a kernel needs to know of the program it is part of. */
+import type { Buffer } from "../lower/view.js";
+import type { Compute } from "./body.js";
+
+/** The program around a kernel. */
+export interface Surroundings {
+  readonly addressOf: (buffer: Buffer) => number;
+  /** The first byte of the memory that kernels work in, one at a time. */
+  readonly scratch: number;
+  readonly compute: Compute;
+  readonly simd: boolean;
+}
