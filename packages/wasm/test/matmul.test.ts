@@ -64,10 +64,10 @@ function check(spec: MatmulSpec, last: Buffer, seed = 1): void {
   expect(spilled, context).toBe(false);
 }
 
-function everywhere(left: MatrixLayout, right: MatrixLayout): void {
+function everywhere(left: MatrixLayout, right: MatrixLayout, ends = buffers): void {
   for (const target of targets) {
     for (const dtype of ["float32", "float64"] as const) {
-      for (const last of buffers) check({ dtype, left, right, target }, last);
+      for (const last of ends) check({ dtype, left, right, target }, last);
     }
   }
 }
@@ -145,8 +145,8 @@ describe("matmul", () => {
     for (const left of [axes(13, 0), axes(13, 24), axes(13, -24)]) {
       for (const inner of [axes(12, 0), axes(12, -2), axes(12, 1)]) {
         for (const right of [axes(17, 0), axes(17, -1), axes(17, 3)]) {
-          everywhere({ rows: left, columns: inner }, { rows: axes(12, 20), columns: right });
-          everywhere({ rows: left, columns: axes(12, -1) }, { rows: inner, columns: right });
+          everywhere({ rows: left, columns: inner }, { rows: axes(12, 20), columns: right }, ["a"]);
+          everywhere({ rows: left, columns: axes(12, -1) }, { rows: inner, columns: right }, ["b"]);
         }
       }
     }

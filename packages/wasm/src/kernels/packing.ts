@@ -75,7 +75,8 @@ function packVector(
     lanes.store(fn, rows.target, vector);
     rows.advance(1);
   };
-  const square = lanes.count > 1 && held === lanes.count && last(inner.axes).stride === 1;
+  const run = last(inner.axes);
+  const square = lanes.count > 1 && held === lanes.count && run.stride === 1 && run.size >= lanes.count;
   const oneByOne = (): void =>
     overRows(fn, lanes, packing, to, pitch, (rows) => {
       if (!square) {

@@ -10,7 +10,7 @@ export interface Band {
 }
 
 /** Inner steps of a block: a packed panel of them fits in the first cache beside the rows of A. */
-export const innerBlock = 256;
+export const innerBlock = 320;
 
 /** V8 has this many vector registers to give. */
 const registers = 15;
