@@ -67,7 +67,7 @@ function packVector(
       add(b, offsetOf(columns.axes, lanes.bytes, columns.table, addBytes(column, l))),
     ),
   );
-  const [start] = addresses as [Value];
+  const [start, end] = [addresses[0], addresses[held - 1]] as [Value, Value];
   const gather = (rows: Rows): void => {
     const offset = fn.let(rows.offset(0));
     const [first, ...others] = addresses.map((address) => add(address, offset)) as [Value, ...Value[]];
@@ -75,8 +75,7 @@ function packVector(
     lanes.store(fn, rows.target, vector);
     rows.advance(1);
   };
-  const run = last(inner.axes);
-  const square = lanes.count > 1 && held === lanes.count && run.stride === 1 && run.size >= lanes.count;
+  const square = held === lanes.count && runs(inner.axes, lanes);
   const oneByOne = (): void =>
     overRows(fn, lanes, packing, to, pitch, (rows) => {
       if (!square) {
@@ -87,7 +86,7 @@ function packVector(
       const together =
         inner.axes.length === 1
           ? enough
-          : op("i32.and", [enough, adjacent(range(lanes.count, rows.offset), lanes.bytes)]);
+          : op("i32.and", [enough, adjacent(rows.offset(0), rows.offset(lanes.count - 1), lanes.count, lanes.bytes)]);
       fn.when(
         together,
         () => {
@@ -104,8 +103,8 @@ function packVector(
       lanes.store(fn, rows.target, lanes.load(add(start, rows.offset(0)), 0, held));
       rows.advance(1);
     });
-  if (last(columns.axes).stride !== 1 || held === 1) oneByOne();
-  else fn.when(adjacent(addresses, lanes.bytes), alongColumns, oneByOne);
+  if (runs(columns.axes, lanes)) fn.when(adjacent(start, end, held, lanes.bytes), alongColumns, oneByOne);
+  else oneByOne();
 }
 
 /** The rows of B that a panel takes, one after another. */
@@ -150,14 +149,15 @@ function overRows(
   });
 }
 
-/** Whether values are `bytes` apart, each from the one before. */
-function adjacent(values: readonly Value[], bytes: number): Value {
-  const [first, ...others] = values as [Value, ...Value[]];
-  return others
-    .map((value, i) => op("i32.eq", [op("i32.sub", [value, first]), i32((i + 1) * bytes)]))
-    .reduce((all, each) => op("i32.and", [all, each]));
+/** Whether places lie side by side in runs that hold a vector at least. */
+function runs(axes: readonly [Axis, ...Axis[]], lanes: Lanes): boolean {
+  const { size, stride } = axes[axes.length - 1] as Axis;
+  return lanes.count > 1 && stride === 1 && size >= lanes.count;
+}
+
+/** Whether `count` places of such runs lie side by side: at most one step is no step of a run, so the ends tell. */
+function adjacent(first: Value, last: Value, count: number, bytes: number): Value {
+  return op("i32.eq", [op("i32.sub", [last, first]), i32((count - 1) * bytes)]);
 }
 
 const add = (a: Value, b: Value): Value => at(a, b, 1);
-const range = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
-const last = (axes: readonly [Axis, ...Axis[]]): Axis => axes[axes.length - 1] as Axis;
