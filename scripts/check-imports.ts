@@ -12,7 +12,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "@cadena/core": [],
   "@cadena/autodiff": ["@cadena/core"],
   "@cadena/viz": ["@cadena/core", "@cadena/autodiff"],
-  cadena: ["@cadena/core", "@cadena/autodiff", "@cadena/viz"],
+  "@cadena/wasm": ["@cadena/core", "@cadena/autodiff"],
+  cadena: ["@cadena/core", "@cadena/autodiff", "@cadena/viz", "@cadena/wasm"],
 };
 
 interface Import {

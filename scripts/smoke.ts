@@ -94,7 +94,7 @@ function commandLine(...args: readonly string[]): string {
 try {
   await runChecks([["pack, and install into an empty project", install]]);
   if (process.exitCode) process.exit();
-  const withMethods = [...copyPrograms("umbrella", "fluent-entry"), ...writeSnippets()];
+  const withMethods = [...copyPrograms("umbrella", "fluent-entry", "compiled"), ...writeSnippets()];
   const [withoutMethods] = copyPrograms("functions-alone");
   writeEntryPoints();
   mkdirSync(join(project, "out"));

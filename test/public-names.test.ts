@@ -8,6 +8,6 @@ it("cadena exports every name of the packages below it", () => {
     new Set(names.filter(({ entry }) => entries.includes(entry)).map(({ name }) => name));
   const umbrella = of("cadena");
   expect(umbrella.size).toBeGreaterThan(100);
-  const below = of("@cadena/core", "@cadena/autodiff", "@cadena/viz");
+  const below = of("@cadena/core", "@cadena/autodiff", "@cadena/viz", "@cadena/wasm");
   expect([...below].filter((name) => !umbrella.has(name))).toEqual([]);
 });

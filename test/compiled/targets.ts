@@ -3,13 +3,13 @@ import { setFlagsFromString } from "node:v8";
 import type { Graph } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
 import { expect } from "vitest";
-import { compile, detect, type Target } from "../../packages/wasm/src/index.js";
+import { compile, detectTarget, type Target } from "../../packages/wasm/src/index.js";
 import { entries } from "./compare.js";
 
 // Node 20 has relaxed vectors behind a flag, which must stand before the first module is compiled.
 if (Number(process.versions.node.split(".")[0]) < 22) setFlagsFromString("--experimental-wasm-relaxed-simd");
 
-const { simd, fma } = detect();
+const { simd, fma } = detectTarget();
 
 /** Targets that this runtime has. */
 export const targets: readonly { readonly name: string; readonly target: Target }[] = [

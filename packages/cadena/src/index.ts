@@ -428,3 +428,18 @@ export {
   toSvg,
   toText,
 } from "@cadena/viz";
+export {
+  type CompileOptions,
+  compile,
+  detectTarget,
+  explain,
+  type JitOptions,
+  jit,
+  type KernelTime,
+  type Lowering,
+  loweringOf,
+  type Target,
+  type WasmProgram,
+  wasmEngine,
+} from "@cadena/wasm";
+export { defaultEngine } from "./engine.js";

@@ -9,7 +9,7 @@ import { zone } from "./plan/guard.js";
 import { type Carry, type Compiled, WasmProgram } from "./program.js";
 import { webAssembly } from "./runtime.js";
 import { signatureOf } from "./signature.js";
-import { detect, type Target } from "./target.js";
+import { detectTarget, type Target } from "./target.js";
 
 /** How to compile. */
 export interface CompileOptions extends PrepareOptions {
@@ -37,7 +37,7 @@ const kept = 64;
  * program.run([tensor([1, 2, 3], { dtype: "float32" })])[0]?.toArray(); // [1, 4, 9]
  */
 export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram {
-  const target = options.target ?? detect();
+  const target = options.target ?? detectTarget();
   const { carry = [], guard = false } = options;
   const simpler = new Graph(graph.inputs, simplify(graph.outputs).outputs);
   const signature = signatureOf(simpler);

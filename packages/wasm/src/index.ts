@@ -6,4 +6,4 @@
 export { type CompileOptions, compile, wasmEngine } from "./engine.js";
 export { type JitOptions, jit } from "./jit.js";
 export type { KernelTime, WasmProgram } from "./program.js";
-export { detect, type Target } from "./target.js";
+export { detectTarget, type Target } from "./target.js";

@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** What this runtime can do: small modules are offered to it. */
-export function detect(): Target {
+export function detectTarget(): Target {
   const x = f32x4(1);
   return {
     simd: accepts("f32x4.add", 2),
