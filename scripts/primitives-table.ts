@@ -1,5 +1,6 @@
 /** The table of primitives in `docs/primitives.md`: what their rules give on symbolic inputs, not what somebody wrote. */
 import {
+  type Application,
   applyOne,
   backpropagate,
   customDerivative,
@@ -16,8 +17,9 @@ import {
 } from "@cadena/autodiff";
 import { cond } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
-import { type DType, type Shape, type Tensor, tensor } from "@cadena/core";
+import { CadenaError, type DType, type Shape, type Tensor, tensor } from "@cadena/core";
 import { toText } from "@cadena/viz";
+import { capabilityOf } from "@cadena/wasm";
 
 /** A primitive applied to named inputs. */
 interface Example {
@@ -165,22 +167,40 @@ function written(node: Node): string {
   return english === spanish ? `\`${english}\`` : `\`${english}\`, es \`${spanish}\``;
 }
 
-/** What other packages do with primitives: the names of those they have a lowering for. */
-export type Lowerings = ReadonlyMap<string, ReadonlySet<string>>;
+/** What other packages do with a primitive, as they say themselves of its example. */
+export type Capabilities = ReadonlyMap<string, (example: Example) => string>;
 
-/** The packages to come; each will fill its set from the table of lowerings that it exports. */
-const lowerings: Lowerings = new Map([
-  ["Wasm", new Set<string>()],
-  ["ONNX", new Set<string>()],
+const furtherColumns: Capabilities = new Map([
+  ["Wasm", compiled],
+  ["ONNX", () => "not yet"],
 ]);
 
-/** How `vmap` treats a primitive, and which packages lower it. */
-const capabilities = ({ name, batch }: Primitive, lowered: Lowerings): readonly string[] => [
+/** How an example is compiled, and which dtypes are compiled otherwise. */
+function compiled({ output }: Example): string {
+  const example = output.application as Application;
+  const usual = capabilityOf(example);
+  const exceptions = (["int32", "bool"] as const).flatMap((dtype) => {
+    const inputs = example.inputs.map((each, i) =>
+      input(letters[i], { shape: each.shape, dtype: each.dtype === "float64" ? dtype : each.dtype }),
+    );
+    try {
+      const other = capabilityOf(applyOne(example.primitive, inputs, example.params).application as Application);
+      return other === usual ? [] : [`${dtype}: ${other}`];
+    } catch (error) {
+      if (error instanceof CadenaError) return [];
+      throw error;
+    }
+  });
+  return [usual, ...exceptions].join("; ");
+}
+
+/** How `vmap` treats a primitive, and what other packages do with it. */
+const capabilities = ({ batch }: Primitive, example: Example, further: Capabilities): readonly string[] => [
   batch === "pointwise" ? "as it is" : "by its rule",
-  ...[...lowered.values()].map((names) => (names.has(name) ? "yes" : "not yet")),
+  ...[...further.values()].map((say) => say(example)),
 ];
 
-function elementwiseRow(primitive: Primitive, lowered: Lowerings): readonly string[] {
+function elementwiseRow(primitive: Primitive, further: Capabilities): readonly string[] {
   const { name, scalar, differential, domain, kink, singular } = primitive;
   const arity = differential.kind === "elementwise" ? differential.partials.length : (scalar?.length ?? 0);
   const example = apply(primitive, new Array<Shape>(arity).fill([]), {});
@@ -196,11 +216,11 @@ function elementwiseRow(primitive: Primitive, lowered: Lowerings): readonly stri
     where?.join(", ") ?? "",
     kink?.convention ?? "",
     marks,
-    ...capabilities(primitive, lowered),
+    ...capabilities(primitive, example, further),
   ];
 }
 
-function otherRow(primitive: Primitive, lowered: Lowerings): readonly string[] {
+function otherRow(primitive: Primitive, further: Capabilities): readonly string[] {
   const make = examples[primitive.name];
   if (make === undefined) throw new Error(`primitives-table.ts: "${primitive.name}" needs an example.`);
   const example = make(primitive);
@@ -212,7 +232,7 @@ function otherRow(primitive: Primitive, lowered: Lowerings): readonly string[] {
     shapes,
     ran(example, example.inputs.map(numbers)),
     ...derivatives(example, calls),
-    ...capabilities(primitive, lowered),
+    ...capabilities(primitive, example, further),
   ];
 }
 
@@ -222,10 +242,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     .join("");
 
 /** The page. */
-export function primitivesPage(lowered: Lowerings = lowerings): string {
+export function primitivesPage(further: Capabilities = furtherColumns): string {
   const scalars = primitives.filter(({ scalar }) => scalar !== undefined);
   const others = primitives.filter(({ scalar }) => scalar === undefined);
-  const further = ["vmap", ...lowered.keys()];
+  const names = ["vmap", ...further.keys()];
   return `# The primitives
 
 Every operation of a graph is one of these ${primitives.length}; all other functions are made of them. The columns are not written by
@@ -238,8 +258,8 @@ and a notation, and obeys the laws of [testing.md](testing.md).
 ## Entry by entry
 
 ${table(
-  ["primitive", "value", "example", "cotangents", "tangent", "domain", "at a kink", "zero cotangents", ...further],
-  scalars.map((each) => elementwiseRow(each, lowered)),
+  ["primitive", "value", "example", "cotangents", "tangent", "domain", "at a kink", "zero cotangents", ...names],
+  scalars.map((each) => elementwiseRow(each, further)),
 )}
 *absorbs*: the value may be infinite where the inputs are finite, so the product with a cotangent of 0 is 0
 ([decision 5](decisions/005-zero-cotangents.md)).
@@ -249,7 +269,7 @@ ${table(
 Derivatives are nested calls of primitives here, without their parameters.
 
 ${table(
-  ["primitive", "differential", "shapes", "example", "cotangents", "tangent", ...further],
-  others.map((each) => otherRow(each, lowered)),
+  ["primitive", "differential", "shapes", "example", "cotangents", "tangent", ...names],
+  others.map((each) => otherRow(each, further)),
 )}`;
 }

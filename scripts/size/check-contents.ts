@@ -30,7 +30,9 @@ async function checkContents({ path, ignore = [] }: Budget): Promise<void> {
     write: false,
     logLevel: "silent",
   });
-  const foreign = Object.keys(metafile.inputs).filter((input) => !allowed[ignore.length > 0 ? "above" : "below"].test(input));
+  const foreign = Object.keys(metafile.inputs).filter(
+    (input) => !allowed[ignore.length > 0 ? "above" : "below"].test(input),
+  );
   if (foreign.length > 0) throw new Error(`must not be in the bundle:\n${foreign.slice(0, 5).join("\n")}`);
   if (basename(path) !== "exp.ts") return;
   const found = strangers.filter((name) => outputFiles[0]?.text.includes(`"${name}"`));

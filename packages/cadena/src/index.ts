@@ -429,15 +429,15 @@ export {
   toText,
 } from "@cadena/viz";
 export {
+  type Capability,
   type CompileOptions,
+  capabilityOf,
   compile,
   detectTarget,
   explain,
   type JitOptions,
   jit,
   type KernelTime,
-  type Lowering,
-  loweringOf,
   type Target,
   type WasmProgram,
   wasmEngine,

@@ -1,14 +1,10 @@
 /** The engine: graphs become programs that WebAssembly runs. */
-import { type Engine, Graph, type PrepareOptions, type Program, simplify, topologicalOrder } from "@cadena/autodiff";
+import { type Engine, type Graph, type PrepareOptions, type Program, topologicalOrder } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
-import { assemble, machineCode } from "./emit/program.js";
-import { fuse } from "./lower/fuse.js";
-import { lower } from "./lower/lower.js";
-import type { Buffer } from "./lower/view.js";
-import { zone } from "./plan/guard.js";
-import { type Carry, type Compiled, WasmProgram } from "./program.js";
+import { type Compiled, WasmProgram } from "./program.js";
 import { webAssembly } from "./runtime.js";
 import { signatureOf } from "./signature.js";
+import { simpler, stagesOf } from "./stages.js";
 import { detectTarget, type Target } from "./target.js";
 
 /** How to compile. */
@@ -39,39 +35,23 @@ const kept = 64;
 export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram {
   const target = options.target ?? detectTarget();
   const { carry = [], guard = false } = options;
-  const simpler = new Graph(graph.inputs, simplify(graph.outputs).outputs);
-  const signature = signatureOf(simpler);
+  const short = simpler(graph);
+  const signature = signatureOf(short);
   const key = signature && `${JSON.stringify([target, carry, guard])}${signature}`;
   const known = key === undefined ? undefined : modules.get(key);
-  const compiled = known ?? make(simpler, target, carry, guard);
+  const compiled = known ?? make();
   if (key !== undefined) {
     modules.delete(key);
     modules.set(key, compiled);
     if (modules.size > kept) modules.delete(modules.keys().next().value as string);
   }
-  const constants = known === undefined ? [...compiled.lowered.constants.values()] : largeConstants(simpler);
-  return new WasmProgram(graph, compiled, constants, carry);
-}
+  const constants = known === undefined ? [...compiled.lowered.constants.values()] : largeConstants(short);
+  return new WasmProgram(graph, compiled, constants);
 
-function make(graph: Graph, target: Target, carry: Carry, guard: boolean): Compiled {
-  const lowered = lower(graph, machineCode(target));
-  const kernels = fuse(lowered.kernels, lowered.outputs);
-  const states = new Set(carry.map(([, input]) => input));
-  const assembled = assemble(
-    kernels,
-    {
-      inputs: lowered.inputs.filter((_, i) => !states.has(i)),
-      constants: [...lowered.constants.keys()],
-      carry: carry.map(([output, input]) => ({
-        from: lowered.outputs[output] as Buffer,
-        state: lowered.inputs[input] as Buffer,
-      })),
-      outputs: lowered.outputs,
-      zone: guard ? zone : 0,
-    },
-    target,
-  );
-  return { lowered, kernels, assembled, guard, module: new webAssembly.Module(assembled.bytes) };
+  function make(): Compiled {
+    const stages = stagesOf(short, { target, carry, guard });
+    return { ...stages, module: new webAssembly.Module(stages.assembled.bytes) };
+  }
 }
 
 /** The constants that lie in memory, in the order in which lowering meets them. */
@@ -83,6 +63,10 @@ function largeConstants({ outputs }: Graph): readonly Tensor[] {
 
 /**
  * The engine that compiles to WebAssembly. Programs are freed by the garbage collector.
+ *
+ * @example
+ * const graph = trace((x: Node) => mul(x, x), 0);
+ * wasmEngine.prepare(graph).run([tensor(3)])[0]?.item(); // 9
  */
 export const wasmEngine: Engine = {
   name: "wasm",

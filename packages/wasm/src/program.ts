@@ -1,24 +1,18 @@
 /** A compiled program: inputs in, outputs out, state that stays. */
 import { BindingError, formatAval, type Graph, type Node, type Program } from "@cadena/autodiff";
 import { type DType, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
-import { type Assembled, exportName } from "./emit/program.js";
-import { describe, explain } from "./explain.js";
+import { exportName } from "./emit/program.js";
+import { explainProgram } from "./explain/explain.js";
+import { describe } from "./explain/kernel.js";
 import { evaluateBody, type Kernel } from "./lower/kernel.js";
-import type { Lowered } from "./lower/lower.js";
 import type { Buffer } from "./lower/view.js";
 import { Guard } from "./plan/guard.js";
 import { type CompiledModule, type Instance, webAssembly } from "./runtime.js";
-
-/** State that stays: pairs of an output and the input that it becomes. */
-export type Carry = readonly (readonly [output: number, input: number])[];
+import type { Stages } from "./stages.js";
 
 /** What graphs of one structure share. */
-export interface Compiled {
-  readonly lowered: Lowered;
-  readonly kernels: readonly Kernel[];
-  readonly assembled: Assembled;
+export interface Compiled extends Stages {
   readonly module: CompiledModule;
-  readonly guard: boolean;
 }
 
 interface Slot {
@@ -32,7 +26,17 @@ export interface KernelTime {
   readonly milliseconds: number;
 }
 
-/** A graph made ready to run by WebAssembly. */
+/**
+ * A graph made ready to run by WebAssembly, as {@link compile} gives it.
+ *
+ * @example
+ * const [count, by] = [input("count"), input("by")];
+ * const program = compile(new Graph([count, by], [add(count, by)]), { carry: [[0, 0]] });
+ * program.writeState([tensor(10)]);
+ * program.run([tensor(1)]);
+ * program.run([tensor(5)]);
+ * program.readState()[0]?.item(); // 16
+ */
 export class WasmProgram implements Program {
   readonly #inputs: readonly Slot[];
   readonly #outputs: readonly Slot[];
@@ -40,11 +44,13 @@ export class WasmProgram implements Program {
   readonly #run: () => void;
   readonly #instance: Instance;
   readonly #compiled: Compiled;
+  readonly #graph: Graph;
   #ready: boolean;
 
   /** @internal Use `compile`. */
-  constructor(graph: Graph, compiled: Compiled, constants: readonly Tensor[], carry: Carry) {
-    const { lowered, assembled, module } = compiled;
+  constructor(graph: Graph, compiled: Compiled, constants: readonly Tensor[]) {
+    const { lowered, assembled, module, settings } = compiled;
+    const { carry } = settings;
     const { plan, pages } = assembled;
     const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
     const at = (buffer: Buffer): TensorData => arrayOn(memory.buffer, buffer, plan.addressOf(buffer));
@@ -52,6 +58,7 @@ export class WasmProgram implements Program {
       at(buffer).set((constants[i] as Tensor).contiguous().data as never);
     }
     const reference = (i: number): void => runReference(assembled.outside[i] as Kernel, at);
+    this.#graph = graph;
     this.#compiled = compiled;
     this.#instance = new webAssembly.Instance(module, { env: { memory, reference } });
     const carriedOutputs = new Set(carry.map(([output]) => output));
@@ -62,7 +69,7 @@ export class WasmProgram implements Program {
     this.#inputs = inputs.filter((_, i) => !carriedInputs.has(i));
     this.#outputs = outputs.filter((_, i) => !carriedOutputs.has(i));
     this.#state = carry.map(([, input]) => inputs[input] as Slot);
-    this.#run = compiled.guard ? this.#guarded(memory.buffer) : (this.#instance.exports["run"] as () => void);
+    this.#run = settings.guard ? this.#guarded(memory.buffer) : (this.#instance.exports["run"] as () => void);
     this.#ready = carry.length === 0;
   }
 
@@ -94,9 +101,9 @@ export class WasmProgram implements Program {
     this.#ready = true;
   }
 
-  /** The kernels in their order, what was fused into each, and the memory they share. */
+  /** The kernels in their order, what was fused into each and what it costs, and the memory they share. */
   explain(): string {
-    return explain(this.#compiled.kernels, this.#compiled.assembled);
+    return explainProgram(this.#graph, this.#compiled.settings);
   }
 
   /**

@@ -18,7 +18,12 @@ export interface Target {
   readonly joined?: boolean;
 }
 
-/** What this runtime can do: small modules are offered to it. */
+/**
+ * What this runtime can do: small modules are offered to it.
+ *
+ * @example
+ * typeof detectTarget().simd; // "boolean"
+ */
 export function detectTarget(): Target {
   const x = f32x4(1);
   return {

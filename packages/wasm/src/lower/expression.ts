@@ -27,6 +27,8 @@ export interface Call {
   readonly params: Params;
   readonly args: readonly Expression[];
   readonly dtype: DType;
+  /** What its value is called, for people. */
+  readonly label?: string;
   /** How many calls it is made of; those that are shared count each time. */
   readonly weight: number;
   /** Does it read along an axis that is made of several runs? */

@@ -3,14 +3,13 @@ import type { Application, Node } from "@cadena/autodiff";
 import { sizeOf } from "@cadena/core";
 import { emitGather, emitScatter, type Indexed, placesAlong } from "../kernels/indexing.js";
 import { loopsOver, whole } from "./expression.js";
-import { labelOf } from "./label.js";
 import type { Lowering } from "./lower.js";
 import type { Rule } from "./rules.js";
 import { join, rowMajor, shapeOf, type View } from "./view.js";
 
 /** Entries at indices. */
 export function gather({ inputs: [x, indices], output, params }: Application, lowering: Lowering): boolean {
-  const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), labelOf(output)), output.shape);
+  const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), lowering.nameOf(output)), output.shape);
   const axis = params["axis"] as number;
   const indexed = fitting(lowering, axis, (load) => [load(indices as Node), load(x as Node), to]);
   lowering.native(output.shape, {
@@ -28,7 +27,7 @@ export function scattering(by: "add" | "maximum"): Rule {
   return ({ primitive, inputs: [x, indices, updates], output, params }, lowering) => {
     const { dtype, shape } = output;
     if (!lowering.computes(by, [dtype, dtype], dtype)) return false;
-    const to = lowering.store(shape, lowering.value(x as Node), labelOf(output));
+    const to = lowering.store(shape, lowering.value(x as Node), lowering.nameOf(output));
     const axis = params["axis"] as number;
     const indexed = fitting(lowering, axis, (load) => [load(indices as Node), to, load(updates as Node)]);
     lowering.native(shapeOf(indexed.indices), {

@@ -28,12 +28,15 @@ export interface Lowered {
 /** May an elementwise primitive be part of a loop? Said by the table of machine code. */
 export type IsElementwise = (name: string, inputs: readonly DType[], output: DType, params: Params) => boolean;
 
+/** What a node is called, for people. */
+export type NameOf = (node: Node) => string;
+
 /** Longer expressions are cut: their loops would not fit the registers. */
 const longest = 40;
 
 /** Turns a graph into kernels. */
-export function lower(graph: Graph, isElementwise: IsElementwise): Lowered {
-  return new Lowering(graph, isElementwise).run();
+export function lower(graph: Graph, isElementwise: IsElementwise, nameOf: NameOf = labelOf): Lowered {
+  return new Lowering(graph, isElementwise, nameOf).run();
 }
 
 /** Entries that have their places in a larger array of zeros. */
@@ -47,6 +50,7 @@ export interface Padded {
 /** What the rules of primitives see. */
 export class Lowering {
   readonly kernels: Kernel[] = [];
+  readonly nameOf: NameOf;
   readonly #graph: Graph;
   readonly #isElementwise: IsElementwise;
   readonly #values = new Map<Node, Expression>();
@@ -58,7 +62,8 @@ export class Lowering {
   /** Sums that were made in a buffer of their own, to which more may be added. */
   readonly #sums = new Map<Node, View>();
 
-  constructor(graph: Graph, isElementwise: IsElementwise, constants: Map<Buffer, Tensor> = new Map()) {
+  constructor(graph: Graph, isElementwise: IsElementwise, nameOf: NameOf, constants: Map<Buffer, Tensor> = new Map()) {
+    this.nameOf = nameOf;
     this.#graph = graph;
     this.#isElementwise = isElementwise;
     this.#constants = constants;
@@ -74,7 +79,7 @@ export class Lowering {
       const view = this.load(node);
       const own = this.#made.has(view.buffer) && !taken.has(view.buffer);
       const fits = own && view.buffer.size === sizeOf(node.shape) && isRowMajor(view);
-      const { buffer } = fits ? view : this.store(node.shape, { kind: "load", view }, node.name ?? "output");
+      const { buffer } = fits ? view : this.store(node.shape, { kind: "load", view }, `${this.nameOf(node)}, copied`);
       taken.add(buffer);
       return buffer;
     });
@@ -83,7 +88,7 @@ export class Lowering {
 
   /** The kernels of a body at operands. What it gives goes to `targets`. */
   body(graph: Graph, operands: readonly Expression[], targets: readonly View[]): readonly Kernel[] {
-    const inner = new Lowering(graph, this.#isElementwise, this.#constants);
+    const inner = new Lowering(graph, this.#isElementwise, labelOf, this.#constants);
     inner.#walk(operands);
     for (const [i, node] of graph.outputs.entries()) {
       inner.loop(node.shape, [{ to: targets[i] as View, value: inner.value(node) }]);
@@ -113,7 +118,7 @@ export class Lowering {
     const other = last === b ? a : b;
     this.#waiting.delete(last);
     const value = this.value(other);
-    const sum = this.#sums.get(other) ?? this.store(other.shape, value, "sum");
+    const sum = this.#sums.get(other) ?? this.store(other.shape, value, this.nameOf(output));
     const part = padded.places(sum);
     const args: Expression[] = [{ kind: "load", view: part }, padded.value];
     this.loop(padded.shape, [{ to: part, value: this.call("add", {}, args, output.dtype, padded.shape) }]);
@@ -126,7 +131,7 @@ export class Lowering {
   load(node: Node): View {
     const value = this.value(node);
     if (value.kind === "load") return value.view;
-    const view = this.store(node.shape, value, labelOf(node));
+    const view = this.store(node.shape, value, this.nameOf(node));
     this.#values.set(node, { kind: "load", view });
     return view;
   }
@@ -134,7 +139,7 @@ export class Lowering {
   /** The value of a node in memory, row-major. */
   contiguous(node: Node): View {
     const view = this.load(node);
-    return isRowMajor(view) ? view : this.store(node.shape, { kind: "load", view }, `${labelOf(node)}, copied`);
+    return isRowMajor(view) ? view : this.store(node.shape, { kind: "load", view }, `${this.nameOf(node)}, copied`);
   }
 
   /** Says what a node is. What is used several times and takes work is kept in memory. */
@@ -181,7 +186,7 @@ export class Lowering {
   }
 
   /** A call of an elementwise primitive, whose arguments lie so that one loop can read them all. */
-  call(name: string, params: Call["params"], args: readonly Expression[], dtype: DType, shape: Shape): Expression {
+  call(name: string, params: Call["params"], args: readonly Expression[], dtype: DType, shape: Shape): Call {
     const fits = !args.some(isSplit) || loopsOver(shape, args.flatMap(viewsIn)) !== undefined;
     const ready = fits
       ? args
@@ -198,7 +203,7 @@ export class Lowering {
   /** Runs a primitive by its reference kernel. */
   reference(application: Application): void {
     const inputs = application.inputs.map((node) => this.contiguous(node));
-    const outputs = application.outputs.map((node) => this.buffer(node.dtype, sizeOf(node.shape), labelOf(node)));
+    const outputs = application.outputs.map((node) => this.buffer(node.dtype, sizeOf(node.shape), this.nameOf(node)));
     this.kernels.push({ kind: "reference", application, inputs, outputs });
     for (const [i, node] of application.outputs.entries()) {
       this.define(node, whole(outputs[i] as Buffer, node.shape));
@@ -220,9 +225,9 @@ export class Lowering {
   #apply(application: Application): void {
     const { primitive, inputs, output, params } = application;
     const rule = rules.get(primitive.name);
-    if (rule !== undefined && rule(application, this)) return;
+    if (rule?.(application, this)) return;
     const dtypes = inputs.map(({ dtype }) => dtype);
-    const pointwise = primitive.batch === "pointwise" || primitive.name === "cast";
+    const pointwise = primitive.batch === "pointwise" || ["cast", "where"].includes(primitive.name);
     if (!pointwise || !this.computes(primitive.name, dtypes, output.dtype, params)) {
       this.reference(application);
       return;
@@ -232,13 +237,16 @@ export class Lowering {
       const scalars = args.map(({ value, dtype }) => Tensor.scalar(value, dtype));
       const [result] = primitive.kernel(scalars, params, evaluateBody);
       this.define(output, { kind: "literal", value: (result as Tensor).item(), dtype: output.dtype });
-    } else this.define(output, this.call(primitive.name, params, args, output.dtype, output.shape));
+    } else {
+      const value = this.call(primitive.name, params, args, output.dtype, output.shape);
+      this.define(output, { ...value, label: this.nameOf(output) });
+    }
   }
 
   #place(node: Node, { shape, value, places }: Padded): void {
     this.#waiting.delete(node);
     const zero: Expression = { kind: "literal", value: 0, dtype: node.dtype };
-    const to = this.store(node.shape, zero, "pad");
+    const to = this.store(node.shape, zero, this.nameOf(node));
     this.loop(shape, [{ to: places(to), value }]);
     if (this.#uses.get(node) === 1) this.#sums.set(node, to);
     this.define(node, { kind: "load", view: to });
@@ -257,7 +265,7 @@ export class Lowering {
   }
 
   #bufferOf(node: Node): Buffer {
-    return { dtype: node.dtype, size: sizeOf(node.shape), label: labelOf(node) };
+    return { dtype: node.dtype, size: sizeOf(node.shape), label: this.nameOf(node) };
   }
 
   #count(node: Node): void {

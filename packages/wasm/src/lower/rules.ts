@@ -4,7 +4,6 @@ import { type Shape, sizeOf } from "@cadena/core";
 import { dtypeOf, type Expression, whole } from "./expression.js";
 import { gather, scattering } from "./indexing.js";
 import { combiner, type Kernel, type Reducer } from "./kernel.js";
-import { labelOf } from "./label.js";
 import type { Lowering } from "./lower.js";
 import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
 
@@ -63,7 +62,7 @@ function concatenate({ inputs, output, params }: Application, lowering: Lowering
       return true;
     }
   }
-  const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), "concatenate"), output.shape);
+  const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), lowering.nameOf(output)), output.shape);
   let start = 0;
   for (const [i, node] of inputs.entries()) {
     const from = output.shape.map((_, each) => (each === axis ? start : 0));
@@ -106,7 +105,7 @@ function reducing(by: Reducer): Rule {
     const [from, into] = [x.dtype, output.dtype];
     const casts = from === into || lowering.computes("cast", [from], into, { dtype: into });
     if (into === "bool" || !casts || !lowering.computes(combiner[by], [into, into], into)) return false;
-    const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), by), output.shape);
+    const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), lowering.nameOf(output)), output.shape);
     if (sizeOf(x.shape) === 0) {
       lowering.loop(output.shape, [{ to, value: { kind: "literal", value: 0, dtype: output.dtype } }]);
     } else {
@@ -131,7 +130,7 @@ function matmul(application: Application, lowering: Lowering): boolean {
     View,
     View,
   ];
-  const to = lowering.buffer(output.dtype, sizeOf(output.shape), "matmul");
+  const to = lowering.buffer(output.dtype, sizeOf(output.shape), lowering.nameOf(output));
   const absorbing = absorbs ? application : undefined;
   if (to.size > 0) lowering.kernels.push({ kind: "matmul", left, right, to, absorbing });
   lowering.define(output, whole(to, output.shape));
@@ -146,7 +145,7 @@ function cond({ inputs: [predicate, ...operands], outputs, params }: Application
     return value.kind === "literal" ? value : { kind: "load", view: lowering.load(node) };
   });
   const targets = outputs.map((node) =>
-    rowMajor(lowering.buffer(node.dtype, sizeOf(node.shape), labelOf(node)), node.shape),
+    rowMajor(lowering.buffer(node.dtype, sizeOf(node.shape), lowering.nameOf(node)), node.shape),
   );
   const [whenTrue, whenFalse] = ["whenTrue", "whenFalse"].map((name) =>
     lowering.body(params[name] as Graph, values, targets),

@@ -18,7 +18,7 @@ export class Guard {
   constructor(memory: ArrayBufferLike, plan: MemoryPlan, scratchBytes: number, lasting: ReadonlySet<Buffer>) {
     this.#bytes = new Uint8Array(memory);
     const lastingPlaces = new Set([...lasting].map(plan.addressOf));
-    const taken = [...plan.places].map(([buffer, at]) => [at, at + byteLength(buffer)] as const);
+    const taken = plan.places.map(({ buffer, address }) => [address, address + byteLength(buffer)] as const);
     const ordered = [...taken, [plan.scratch, plan.scratch + scratchBytes] as const].sort(([a], [b]) => a - b);
     const zones: (readonly [number, number])[] = [];
     let end = 0;

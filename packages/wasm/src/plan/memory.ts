@@ -23,12 +23,19 @@ export interface Lifetimes {
   readonly zone: number;
 }
 
+/** A buffer in its place, and the kernels between which it is needed: −1 is before the first. */
+export interface Place {
+  readonly buffer: Buffer;
+  readonly address: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Where everything lies. */
 export interface MemoryPlan {
   /** The first byte of a buffer. */
   readonly addressOf: (buffer: Buffer) => number;
-  /** The first byte of each buffer. */
-  readonly places: ReadonlyMap<Buffer, number>;
+  readonly places: readonly Place[];
   readonly scratch: number;
   /** All bytes used. */
   readonly bytes: number;
@@ -83,7 +90,21 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
   for (const buffer of kept) begin(buffer);
   let unshared = lifetimes.scratchBytes;
   for (const buffer of places.keys()) unshared += byteLength(buffer);
-  return { addressOf: (buffer) => places.get(buffer) as number, places, scratch, bytes: arena.top, unshared, copies };
+  const given = new Set([...lifetimes.inputs, ...forever]);
+  const stay = new Set([...forever, ...kept, ...inPlace.keys()]);
+  return {
+    addressOf: (buffer) => places.get(buffer) as number,
+    places: [...places].map(([buffer, address]) => ({
+      buffer,
+      address,
+      from: given.has(buffer) ? -1 : (first.get(buffer) ?? -1),
+      to: stay.has(buffer) ? end : (last.get(buffer) ?? end),
+    })),
+    scratch,
+    bytes: arena.top,
+    unshared,
+    copies,
+  };
 }
 
 /**

@@ -1,0 +1,32 @@
+/** What WebAssembly does with an operation: machine code, nothing but another view of memory, or a call back. */
+import { type Application, apply, Graph, input } from "@cadena/autodiff";
+import { machineCode } from "./emit/program.js";
+import type { Expression } from "./lower/expression.js";
+import type { Kernel } from "./lower/kernel.js";
+import { lower } from "./lower/lower.js";
+import { detectTarget } from "./target.js";
+
+/**
+ * How an operation runs: by machine code of its own, by movement alone (entries are read where they lie, or copied), or
+ * by its reference kernel, in JavaScript, on the program's memory.
+ */
+export type Capability = "machine code" | "movement" | "reference kernel";
+
+/**
+ * How an application runs where it is compiled: asked of the compiler itself, which lowers it alone.
+ *
+ * @example
+ * const x = input("x", { shape: [2, 3] });
+ * [tanh(x), transpose(x)].map(({ application }) => application && capabilityOf(application)); // ["machine code", "movement"]
+ */
+export function capabilityOf({ primitive, inputs, params }: Application): Capability {
+  const fresh = inputs.map(({ shape, dtype }, i) => input(`x${i}`, { shape, dtype }));
+  const { kernels } = lower(new Graph(fresh, apply(primitive, fresh, params)), machineCode(detectTarget()));
+  if (kernels.some(({ kind }) => kind === "reference")) return "reference kernel";
+  return kernels.some(computes) ? "machine code" : "movement";
+}
+
+function computes(kernel: Kernel): boolean {
+  const isCall = ({ value }: { readonly value: Expression }): boolean => value.kind === "call";
+  return kernel.kind !== "loop" || kernel.reductions.length > 0 || kernel.stores.some(isCall);
+}

@@ -1,0 +1,151 @@
+/** Kernels as text: what each computes, over which shape, and what it costs. */
+import { formatTensor, sizeOf, Tensor } from "@cadena/core";
+import type { Expression } from "../lower/expression.js";
+import { type Kernel, type Loop, readsOf, writesOf } from "../lower/kernel.js";
+import { type Buffer, isRowMajor, join, shapeOf, type View } from "../lower/view.js";
+import { byteLength, bytesOf } from "../plan/memory.js";
+
+/**
+ * What a kernel does in one run. A call counts as one operation at each place, whether it is a sum or a tangent, and
+ * so does each entry that a kernel of its own or a reference kernel gives.
+ */
+export interface Cost {
+  readonly flops: number;
+  /** In bytes, of which each counts once. */
+  readonly read: number;
+  readonly written: number;
+}
+
+/** A kernel in one line. */
+export function describe(kernel: Kernel): string {
+  return `${taskOf(kernel)} → ${labels(targetsOf(kernel))}`;
+}
+
+/** A kernel with all that was fused into it, in order, and its cost. */
+export function detail(kernel: Kernel, number: string): string {
+  const { flops, read, written } = costOf(kernel);
+  const inside =
+    kernel.kind === "loop"
+      ? linesOf(kernel)
+      : kernel.kind === "branch"
+        ? [kernel.whenTrue, kernel.whenFalse].flatMap((body, i) => [
+            i === 0 ? "then" : "else",
+            ...body.map((each, j) => detail(each, `${number}.${i === 0 ? "then" : "else"}.${j}`).replace(/^/gm, "  ")),
+          ])
+        : [];
+  return [
+    `${number} ${describe(kernel)}`,
+    ...inside.map((line) => line.replace(/^/gm, "    ")),
+    `    ${flops} flops, ${read} bytes read, ${written} written`,
+  ].join("\n");
+}
+
+function taskOf(kernel: Kernel): string {
+  if (kernel.kind === "matmul") return `matmul ${operand(kernel.left)} · ${operand(kernel.right)}`;
+  if (kernel.kind === "reference") {
+    return `${kernel.application.primitive.name}(${kernel.inputs.map(operand).join(", ")}), by its reference kernel`;
+  }
+  if (kernel.kind === "native") return `${kernel.name}(${kernel.reads.map(operand).join(", ")})`;
+  if (kernel.kind === "branch") return `branch on ${kernel.predicate.buffer.label}`;
+  return `loop [${kernel.shape.join()}]`;
+}
+
+function targetsOf(kernel: Kernel): readonly Buffer[] {
+  return kernel.kind === "branch" ? kernel.targets : writesOf(kernel);
+}
+
+/** The calls of a loop in the order in which they run, each once, and what is written. */
+function linesOf({ shape, stores, reductions }: Loop): readonly string[] {
+  const names = new Map<Expression, string>();
+  const lines: string[] = [];
+  const nameOf = (value: Expression): string => {
+    if (value.kind === "load") return placeIn(value.view, shape.length);
+    if (value.kind === "literal") return formatTensor(Tensor.scalar(value.value, value.dtype));
+    const known = names.get(value);
+    if (known !== undefined) return known;
+    const args = value.args.map(nameOf).join(", ");
+    const name = value.label ?? `t${names.size + 1}`;
+    names.set(value, name);
+    lines.push(`${name} = ${value.name}(${args})`);
+    return name;
+  };
+  const written = stores.map(({ to, value }) => {
+    const [place, name] = [placeIn(to, shape.length), nameOf(value)];
+    return place === name ? name : `${place} ← ${name}`;
+  });
+  if (written.length > 0) lines.push(`write ${written.join(", ")}`);
+  for (const { to, value, by, axes } of reductions) {
+    lines.push(`${placeIn(to, shape.length)} ← ${by} of ${nameOf(value)} along ${axes.join(", ")}`);
+  }
+  return lines;
+}
+
+/** An operand of a product: its name, its shape, and how it lies where it is not row-major. */
+function operand(view: View): string {
+  const strides = view.axes.map((runs) => runs.map(({ stride }) => stride).join("·"));
+  return `${view.buffer.label}[${shapeOf(view).join()}]${isRowMajor(view) ? "" : ` by steps ${strides.join(", ")}`}`;
+}
+
+const letters = "ijklmnopqrstuvw";
+
+/** The entry of a buffer that a loop over i, j, k … is at: `b[j]`. Its name alone where the order is the loop's own. */
+function placeIn(view: View, rank: number): string {
+  const { buffer, offset, axes } = view;
+  if (isRowMajor(view) && axes.length === rank && offset === 0 && sizeOf(shapeOf(view)) === buffer.size)
+    return buffer.label;
+  const terms = axes.flatMap((runs, axis) => {
+    const letter = letters[axis] ?? `i${axis}`;
+    const joined = join(runs);
+    let inner = joined.reduce((product, { size }) => product * size, 1);
+    return joined.map(({ size, stride }) => {
+      const whole = inner === size && joined.length > 1 ? `(${letter} mod ${size})` : letter;
+      inner /= size;
+      const index = inner === 1 ? whole : `⌊${whole}/${inner}⌋`;
+      return stride === 0 ? "" : stride === 1 ? index : `${stride}${index}`;
+    });
+  });
+  const sum = [offset === 0 ? "" : `${offset}`, ...terms].filter((term) => term !== "").join(" + ");
+  return `${buffer.label}[${sum === "" ? "0" : sum}]`;
+}
+
+/** What a kernel costs. A branch costs what both of its sides do. */
+export function costOf(kernel: Kernel): Cost {
+  const read = bytesIn(readsOf(kernel));
+  const written = sum(writesOf(kernel).map(byteLength));
+  if (kernel.kind === "branch") return [...kernel.whenTrue, ...kernel.whenFalse].map(costOf).reduce(plus);
+  if (kernel.kind === "matmul")
+    return { flops: 2 * kernel.to.size * (shapeOf(kernel.left).at(-1) ?? 1), read, written };
+  if (kernel.kind !== "loop") return { flops: sum(targetsOf(kernel).map(({ size }) => size)), read, written };
+  const seen = new Set<Expression>();
+  const calls = (value: Expression): number => {
+    if (value.kind !== "call" || seen.has(value)) return 0;
+    seen.add(value);
+    return 1 + sum(value.args.map(calls));
+  };
+  const each =
+    sum([...kernel.stores, ...kernel.reductions].map(({ value }) => calls(value))) + kernel.reductions.length;
+  return { flops: each * sizeOf(kernel.shape), read, written };
+}
+
+/** The costs of two kernels together. */
+export function plus(a: Cost, b: Cost): Cost {
+  return { flops: a.flops + b.flops, read: a.read + b.read, written: a.written + b.written };
+}
+
+/** The bytes that views show, of each buffer at most all. */
+function bytesIn(views: readonly View[]): number {
+  const places = new Map<Buffer, number>();
+  for (const { buffer, axes } of views) {
+    const shown = axes.flat().reduce((product, { size, stride }) => (stride === 0 ? product : product * size), 1);
+    places.set(buffer, Math.max(places.get(buffer) ?? 0, Math.min(shown, buffer.size)));
+  }
+  return sum([...places].map(([{ dtype }, count]) => count * bytesOf[dtype]));
+}
+
+function labels(buffers: readonly Buffer[]): string {
+  return buffers.map(({ label }) => label).join(", ");
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,52 @@
+/** The stages of the compiler, from a graph to the bytes of a module. */
+import { Graph, simplify } from "@cadena/autodiff";
+import { type Assembled, assemble, machineCode } from "./emit/program.js";
+import { fuse } from "./lower/fuse.js";
+import type { Kernel } from "./lower/kernel.js";
+import { type Lowered, lower, type NameOf } from "./lower/lower.js";
+import type { Buffer } from "./lower/view.js";
+import { zone } from "./plan/guard.js";
+import type { Target } from "./target.js";
+
+/** State that stays: pairs of an output and the input that it becomes. */
+export type Carry = readonly (readonly [output: number, input: number])[];
+
+/** What decides the program, beside the graph. */
+export interface Settings {
+  readonly target: Target;
+  readonly carry: Carry;
+  readonly guard: boolean;
+}
+
+/** What the stages make. */
+export interface Stages {
+  readonly settings: Settings;
+  readonly lowered: Lowered;
+  /** After fusion. */
+  readonly kernels: readonly Kernel[];
+  readonly assembled: Assembled;
+}
+
+/** The graph with equal nodes shared, constants folded, and sums and products made simple: exactly the same values. */
+export function simpler(graph: Graph): Graph {
+  return new Graph(graph.inputs, simplify(graph.outputs).outputs);
+}
+
+/** Lowers a simplified graph, fuses its loops, plans memory and writes the module. */
+export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Stages {
+  const { target, carry, guard } = settings;
+  const lowered = lower(graph, machineCode(target), nameOf);
+  const kernels = fuse(lowered.kernels, lowered.outputs);
+  const states = new Set(carry.map(([, input]) => input));
+  const lifetimes = {
+    inputs: lowered.inputs.filter((_, i) => !states.has(i)),
+    constants: [...lowered.constants.keys()],
+    carry: carry.map(([output, input]) => ({
+      from: lowered.outputs[output] as Buffer,
+      state: lowered.inputs[input] as Buffer,
+    })),
+    outputs: lowered.outputs,
+    zone: guard ? zone : 0,
+  };
+  return { settings, lowered, kernels, assembled: assemble(kernels, lifetimes, target) };
+}
