@@ -4,7 +4,7 @@ import { allocate, type DType, type TensorData } from "@cadena/core";
 import { readLanes, writeLanes } from "../src/emit/access.js";
 import { FunctionBuilder } from "../src/encoder/function.js";
 import { ModuleBuilder } from "../src/encoder/module.js";
-import { i32, op } from "../src/encoder/value.js";
+import { i32, op, type Value } from "../src/encoder/value.js";
 import { type ElementwiseContext, lowerElementwise } from "../src/math/elementwise.js";
 import { webAssembly } from "../src/runtime.js";
 
@@ -17,11 +17,12 @@ export interface Call {
   readonly output: DType;
 }
 
-/** Compiles it for `size` entries, a multiple of four; undefined where it has no machine code. */
+/** Compiles it for `size` entries, a multiple of four, with more arguments that are constant; undefined where it has no machine code. */
 export function compileElementwise(
   call: Call,
   context: ElementwiseContext,
   size: number,
+  constants: readonly Value[] = [],
 ): ((inputs: readonly TensorData[]) => TensorData) | undefined {
   const dtypes = [...call.inputs, call.output];
   const starts = dtypes.map((_, i) => i * 8 * size);
@@ -37,7 +38,7 @@ export function compileElementwise(
       stride: bytesOf[dtype],
     }));
     const args = places.slice(0, -1).map((place) => fn.let(readLanes(place)));
-    const value = lowerElementwise(call, args, context);
+    const value = lowerElementwise(call, [...args, ...constants], context);
     if (value === undefined) found = false;
     else writeLanes(fn, places[places.length - 1] as (typeof places)[number], value);
   });

@@ -46,7 +46,7 @@ const known: Readonly<Record<string, Lowering>> = {
   expm1,
   log1p,
   softplus,
-  logaddexp,
+  logaddexp: doubled(logaddexp),
   sinh: doubled(sinh),
   cosh: doubled(cosh),
   asinh: doubled(asinh),

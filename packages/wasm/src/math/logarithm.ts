@@ -117,7 +117,9 @@ export function logarithmInTwo(f: Lanes, x: Value): { readonly high: Value; read
   const shift = f.mul(k, f.of(first));
   const sum = f.add(shift, high);
   const lost = f.add(f.sub(shift, sum), high);
-  return { high: special(f, x, sum), low: f.add(lost, f.fma(k, f.of(second), low)) };
+  const rest = f.add(lost, f.fma(k, f.of(second), low));
+  const all = f.add(sum, rest);
+  return { high: special(f, x, all), low: f.add(f.sub(sum, all), rest) };
 }
 
 /** Logarithms to another base: k·log 2 + log m, each in two parts. */

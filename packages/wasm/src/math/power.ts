@@ -27,8 +27,8 @@ export function pow(f: Lanes, a: Value, b: Value): Value {
   const cross = f.add(f.mul(b1, h2), f.mul(b2, h1));
   const lost = f.add(f.add(f.sub(f.mul(b1, h1), product), cross), f.mul(b2, h2));
   const rest = f.fma(b, low, lost);
-  const isPlain = f.compare("lt", f.abs(product), f.of(800));
   const grown = exp(f, product);
+  const isPlain = f.both(f.compare("lt", f.abs(product), f.of(800)), f.compare("lt", grown, infinity));
   const y = f.select(isPlain, f.fma(grown, rest, grown), grown);
   const isWhole = f.compare("eq", f.float("floor", b), b);
   const half = f.mul(b, f.of(0.5));
