@@ -36,6 +36,9 @@ export function instruction(name: string): Instruction {
 
 const table = new Map<string, Instruction>();
 
+/** The names of all instructions. */
+export const instructionNames = (): readonly string[] => [...table.keys()];
+
 function define(
   prefix: number | undefined,
   args: readonly ValueType[],
