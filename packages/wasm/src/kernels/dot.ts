@@ -9,6 +9,7 @@ import { addBytes, i32, type Value } from "../encoder/value.js";
 import type { MatrixLayout } from "../layout.js";
 import { at, merged, sizeOf } from "./axes.js";
 import { type Lanes, transposed } from "./lanes.js";
+import type { Site } from "./site.js";
 
 /** Whether a product is one for dot products: few rows, and both sides' inner axes side by side. */
 export function isDots({ rows, columns }: MatrixLayout, right: MatrixLayout): boolean {
@@ -23,15 +24,17 @@ export function isDots({ rows, columns }: MatrixLayout, right: MatrixLayout): bo
   );
 }
 
-/** Writes the product of matrices that are not empty. */
-export function dots(
-  module: ModuleBuilder,
-  fn: FunctionBuilder,
-  lanes: Lanes,
-  left: MatrixLayout,
-  right: MatrixLayout,
-  [a, b, c]: readonly [Value, Value, Value],
-): void {
+/** The matrices of a product and their addresses; C's rows lie one after another. */
+export interface Operands {
+  readonly left: MatrixLayout;
+  readonly right: MatrixLayout;
+  readonly a: Value;
+  readonly b: Value;
+  readonly c: Value;
+}
+
+/** Writes such a product of matrices that are not empty. */
+export function dots(module: ModuleBuilder, { fn, lanes }: Site, { left, right, a, b, c }: Operands): void {
   const { bytes, count } = lanes;
   const rows = sizeOf(left.rows);
   const steps = sizeOf(left.columns);

@@ -4,13 +4,12 @@
  * It is read where it lies if its rows are a constant stride apart and its inner axis is a run of such, or a few long
  * runs. Any other layout is packed; so is a matrix whose neighbours lie pages apart, where many columns pay for it.
  */
-import type { FunctionBuilder } from "../encoder/function.js";
 import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { Axis, MatrixLayout } from "../layout.js";
-import { at, inParts, larger, merged, type Side, sizeOf, smaller, walk } from "./axes.js";
-import type { Lanes } from "./lanes.js";
+import { at, inParts, larger, merged, sizeOf, smaller, walk } from "./axes.js";
 import type { Panel } from "./micro-kernel.js";
 import { pack } from "./packing.js";
+import type { Site } from "./site.js";
 import { type Band, innerBlock, part } from "./tiling.js";
 
 /** How to read the left matrix. Strides are in bytes. */
@@ -51,94 +50,89 @@ function packs({ rows, columns: inner }: MatrixLayout, columns: number, bytes: n
   return columns >= manyColumns && sizeOf(down) >= longRun && apart >= farApart;
 }
 
-/** The best way to read a left matrix. `bands` are the tiles of its rows, of which a block holds `blockOfRows`. */
-export function leftOf(
-  fn: FunctionBuilder,
-  lanes: Lanes,
-  layout: MatrixLayout,
-  a: Value,
-  columns: number,
-  bands: readonly Band[],
-  blockOfRows: number,
-  side: (axes: readonly Axis[]) => Side,
-  reserve: (bytes: number) => Value,
-): Left {
-  const { bytes } = lanes;
-  const steps = sizeOf(layout.columns);
-  if (!packs(layout, columns, bytes)) {
-    const [row] = merged(layout.rows);
-    const along = merged(layout.columns);
-    const run = last(along);
-    const size = part(run.size, innerBlock, 4);
-    const step = run.stride * bytes;
-    return {
-      bands: undefined,
-      steps: Math.min(size, run.size),
-      whole: size >= steps,
-      rowStride: () => row.stride * bytes,
-      stepStride: () => step,
-      overBlocks(body) {
-        const runs = (first: Value, start: Value): void =>
-          inParts(fn, run.size, size, (from, to) =>
-            body({
-              step: add(first, from),
-              count: fn.let(op("i32.sub", [to, from])),
-              ready: (top) => at(at(start, from, step), top, row.stride * bytes),
-              tileBytes: (height) => i32(height * row.stride * bytes),
-            }),
-          );
-        if (along.length === 1) {
-          runs(i32(0), a);
-          return;
-        }
-        const first = fn.start(i32(0));
-        walk(fn, along.slice(0, -1), bytes, a, (start) => {
-          runs(first, start);
-          fn.set(first, addBytes(first, run.size));
-        });
-      },
-    };
-  }
+/** The best way to read a left matrix that meets `columns` columns; `tiling` says how it would be packed. */
+export function leftOf(site: Site, layout: MatrixLayout, a: Value, columns: number, tiling: Tiling): Left {
+  return packs(layout, columns, site.lanes.bytes) ? packed(site, layout, a, tiling) : lying(site, layout, a);
+}
+
+/** Tiles of rows, and how many rows a block holds. */
+export interface Tiling {
+  readonly bands: readonly Band[];
+  readonly blockOfRows: number;
+}
+
+/** A left matrix read where it lies: blocks of inner steps end where runs end. */
+function lying({ fn, lanes: { bytes } }: Site, { rows, columns }: MatrixLayout, a: Value): Left {
+  const [row] = merged(rows);
+  const along = merged(columns);
+  const run = last(along);
+  const size = part(run.size, innerBlock, 4);
+  const [rowStride, stepStride] = [row.stride * bytes, run.stride * bytes];
+  const overRun = (first: Value, start: Value, body: (block: LeftBlock) => void): void =>
+    inParts(fn, run.size, size, (from, to) =>
+      body({
+        step: add(first, from),
+        count: fn.let(op("i32.sub", [to, from])),
+        ready: (top) => at(at(start, from, stepStride), top, rowStride),
+        tileBytes: (height) => i32(height * rowStride),
+      }),
+    );
+  return {
+    bands: undefined,
+    steps: Math.min(size, run.size),
+    whole: size >= sizeOf(columns),
+    rowStride: () => rowStride,
+    stepStride: () => stepStride,
+    overBlocks(body) {
+      if (along.length === 1) {
+        overRun(i32(0), a, body);
+        return;
+      }
+      const first = fn.start(i32(0));
+      walk(fn, along.slice(0, -1), bytes, a, (start) => {
+        overRun(first, start, body);
+        fn.set(first, addBytes(first, run.size));
+      });
+    },
+  };
+}
+
+/** A left matrix packed block by block: of each tile, one inner step after another in whole vectors. */
+function packed(site: Site, { rows, columns }: MatrixLayout, a: Value, { bands, blockOfRows }: Tiling): Left {
+  const { fn, lanes } = site;
+  const steps = sizeOf(columns);
   const size = part(steps, innerBlock, 4);
-  const inner = side(layout.columns);
-  const down = side(layout.rows);
+  const inner = site.side(columns);
+  const down = site.side(rows);
   const panelOf = (height: number): Panel => ({
     vectors: Math.ceil(height / lanes.count),
     lastLanes: height % lanes.count || lanes.count,
   });
-  const pitch = (height: number): number => panelOf(height).vectors * lanes.count * bytes;
-  const most = bands.reduce(
-    (sum, { from, to, height }) => sum + Math.ceil(Math.min(to - from, blockOfRows) / height) * pitch(height),
-    0,
+  const pitch = (height: number): number => panelOf(height).vectors * lanes.count * lanes.bytes;
+  const pitches = bands.map(
+    ({ from, to, height }) => Math.ceil(Math.min(to - from, blockOfRows) / height) * pitch(height),
   );
-  const packed = fn.let(reserve(most * Math.min(size, steps)));
+  const tiles = site.reserve(pitches.reduce((sum, each) => sum + each) * Math.min(size, steps));
   return {
     bands,
     steps: Math.min(size, steps),
     whole: size >= steps,
-    rowStride: () => bytes,
+    rowStride: () => lanes.bytes,
     stepStride: pitch,
     overBlocks(body) {
       inParts(fn, steps, size, (from, to) => {
         const count = fn.let(op("i32.sub", [to, from]));
         const tileBytes = (height: number): Value => op("i32.mul", [count, i32(pitch(height))]);
         const ready = (top: Value, bottom: Value): Value => {
-          const target = fn.start(packed);
+          const target = fn.start(tiles);
           for (const band of bands) {
             fn.count(larger(top, i32(band.from)), smaller(bottom, i32(band.to)), band.height, (row) => {
-              pack(fn, lanes, panelOf(band.height), {
-                b: a,
-                inner,
-                columns: down,
-                from,
-                steps: count,
-                column: row,
-                to: target,
-              });
+              const packing = { b: a, inner, columns: down, from, steps: count, column: row, to: target };
+              pack(fn, lanes, panelOf(band.height), packing);
               fn.set(target, op("i32.add", [target, tileBytes(band.height)]));
             });
           }
-          return packed;
+          return tiles;
         };
         body({ step: from, count, ready, tileBytes });
       });

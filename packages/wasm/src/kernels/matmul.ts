@@ -8,14 +8,15 @@
 import { FunctionBuilder } from "../encoder/function.js";
 import type { ModuleBuilder } from "../encoder/module.js";
 import { addBytes, i32, op, type Value } from "../encoder/value.js";
-import type { Axis, MatrixLayout } from "../layout.js";
+import type { MatrixLayout } from "../layout.js";
 import type { Target } from "../target.js";
-import { at, inParts, larger, merged, offsets, type Side, sizeOf, smaller } from "./axes.js";
-import { dots, isDots } from "./dot.js";
-import { type Lanes, lanesOf } from "./lanes.js";
+import { at, inParts, larger, sizeOf, smaller } from "./axes.js";
+import { dots, isDots, type Operands } from "./dot.js";
+import { lanesOf } from "./lanes.js";
 import { leftOf } from "./left.js";
 import { type Panel, type TileOperands, tile } from "./micro-kernel.js";
 import { pack } from "./packing.js";
+import { Site } from "./site.js";
 import { type Band, bands, part, strips } from "./tiling.js";
 
 /** A product of an n×k and a k×m matrix. */
@@ -49,74 +50,50 @@ const tilesWorthPacking = 6;
 export function matmulKernel({ dtype, left, right, target, after }: MatmulSpec, module: ModuleBuilder): MatmulKernel {
   const builder = new FunctionBuilder(["i32", "i32", "i32", "i32"]);
   const [a, b, c, scratch] = [0, 1, 2, 3].map((i) => builder.param(i)) as [Value, Value, Value, Value];
-  const lanes = lanesOf(dtype, target);
+  const site = new Site(builder, lanesOf(dtype, target), scratch);
   const rows = sizeOf(left.rows);
-  const steps = sizeOf(left.columns);
   const columns = sizeOf(right.columns);
   if (rows === 0 || columns === 0) return { builder, scratchBytes: 0 };
-  if (steps === 0) {
-    builder.zero(c, i32(rows * columns * lanes.bytes));
-    after?.(builder, i32(0), i32(rows));
-    return { builder, scratchBytes: 0 };
-  }
+  const done = (from: Value, to: Value): void => after?.(builder, from, to);
+  const allDone = (): void => done(i32(0), i32(rows));
   // A column is a row in memory: the transposed product has it as such, and long vectors to read.
-  if (columns === 1 && rows > 1) {
-    const turned = product(module, builder, lanes, target, transposedLayout(right), transposedLayout(left), [
-      b,
-      a,
-      c,
-      scratch,
-    ]);
-    after?.(builder, i32(0), i32(rows));
-    return { builder, scratchBytes: turned };
-  }
-  return { builder, scratchBytes: product(module, builder, lanes, target, left, right, [a, b, c, scratch], after) };
+  const turned = columns === 1 && rows > 1;
+  const operands: Operands = turned
+    ? { left: transposed(right), right: transposed(left), a: b, b: a, c }
+    : { left, right, a, b, c };
+  if (sizeOf(left.columns) === 0) {
+    builder.zero(c, i32(rows * columns * site.lanes.bytes));
+    allDone();
+  } else if (isDots(operands.left, operands.right)) {
+    dots(module, site, operands);
+    allDone();
+  } else product(module, site, target, operands, turned ? allDone : done);
+  return { builder, scratchBytes: site.scratchBytes };
 }
 
-const transposedLayout = ({ rows, columns }: MatrixLayout): MatrixLayout => ({ rows: columns, columns: rows });
+const transposed = ({ rows, columns }: MatrixLayout): MatrixLayout => ({ rows: columns, columns: rows });
 
-/** Writes the product of matrices that are not empty; gives the bytes of scratch memory it uses. */
+/** Writes the product of matrices that are not empty, block by block of rows; `done` follows each. */
 function product(
   module: ModuleBuilder,
-  fn: FunctionBuilder,
-  lanes: Lanes,
+  site: Site,
   target: Target,
-  left: MatrixLayout,
-  right: MatrixLayout,
-  [aStart, b, c, scratch]: readonly [Value, Value, Value, Value],
-  after?: MatmulSpec["after"],
-): number {
-  if (isDots(left, right)) {
-    dots(module, fn, lanes, left, right, [aStart, b, c]);
-    after?.(fn, i32(0), i32(sizeOf(left.rows)));
-    return 0;
-  }
+  { left, right, a: aStart, b, c }: Operands,
+  done: (from: Value, to: Value) => void,
+): void {
+  const { fn, lanes } = site;
   const { bytes } = lanes;
   const rows = sizeOf(left.rows);
   const columns = sizeOf(right.columns);
   const cRow = columns * bytes;
 
-  let used = 0;
-  const reserve = (size: number): Value => {
-    const address = addBytes(scratch, used);
-    used += Math.ceil(size / 16) * 16;
-    return address;
-  };
-  const side = (axes: readonly Axis[]): Side => {
-    const simple = merged(axes);
-    if (simple.length === 1) return { axes: simple, table: i32(0) };
-    const table = fn.let(reserve(sizeOf(axes) * 4));
-    offsets(fn, simple, bytes, table);
-    return { axes: simple, table };
-  };
-
-  const inner = side(right.rows);
-  const across = side(right.columns);
+  const inner = site.side(right.rows);
+  const across = site.side(right.columns);
   const blockOfRows = part(rows, rowBlock, 60);
   const bandsOf = (height: number): readonly Band[] => bands(rows, height, blockOfRows >= rows);
   const parts = strips(rows, columns, lanes.count, target);
-  const commonBands = bandsOf(Math.min(...parts.map(({ height }) => height)));
-  const a = leftOf(fn, lanes, left, aStart, columns, commonBands, blockOfRows, side, reserve);
+  const lowest = Math.min(...parts.map(({ height }) => height));
+  const a = leftOf(site, left, aStart, columns, { bands: bandsOf(lowest), blockOfRows });
   const bStride = (inner.axes[0].size === 1 ? 1 : inner.axes[0].stride) * bytes;
   const direct =
     inner.axes.length === 1 &&
@@ -126,7 +103,7 @@ function product(
     rows < 6 * tilesWorthPacking;
   const bPitch = (panel: Panel): number => (direct ? bStride : panel.vectors * lanes.count * bytes);
   const widest = Math.max(...parts.map(({ panel }) => bPitch(panel)));
-  const packed = direct ? i32(0) : fn.let(reserve(widest * a.steps));
+  const packed = direct ? i32(0) : site.reserve(widest * a.steps);
 
   // A function of its own for each kind of tile: V8 unrolls loops that lie deep, and then registers do not suffice;
   // and it optimizes a function while it is called again and again, long before the whole product returns.
@@ -170,7 +147,6 @@ function product(
         });
       }
     });
-    after?.(fn, from, to);
+    done(from, to);
   });
-  return used;
 }
