@@ -1,10 +1,13 @@
 /** How primitives that are not elementwise become kernels and views, by name. */
 import type { Application, Graph, Node } from "@cadena/autodiff";
 import { type Shape, sizeOf } from "@cadena/core";
+import { emitBits, emitNormal, emitPermutation } from "../kernels/random.js";
+import { cipher, drawing } from "./draws.js";
 import { dtypeOf, type Expression, whole } from "./expression.js";
 import { gather, scattering } from "./indexing.js";
 import { combiner, type Kernel, type Reducer } from "./kernel.js";
 import type { Lowering } from "./lower.js";
+import { argsort, cumsum } from "./order.js";
 import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
 
 /** Lowers an application, or answers false: then its reference kernel runs. */
@@ -30,6 +33,12 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["gather", gather],
   ["scatterAdd", scattering("add")],
   ["scatterMax", scattering("maximum")],
+  ["cumsum", cumsum],
+  ["argsort", argsort],
+  ["randomBits", drawing(emitBits)],
+  ["randomNormal", drawing(emitNormal)],
+  ["randomPermutation", drawing(emitPermutation)],
+  ["randomCipher", cipher],
 ]);
 
 /** Movement: the same entries under another view. */
