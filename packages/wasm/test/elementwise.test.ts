@@ -6,7 +6,7 @@ import { type DType, DTypeError, fromData, type TensorData } from "@cadena/core"
 import { describe, expect, it } from "vitest";
 import { literal } from "../src/emit/access.js";
 import type { ElementwiseContext } from "../src/math/elementwise.js";
-import { detect } from "../src/target.js";
+import { detectTarget } from "../src/target.js";
 import { bounds, ulps, withoutMachineCode } from "./accuracy.js";
 import { type Call, compileElementwise } from "./kernel.js";
 import { argumentLists } from "./values.js";
@@ -18,7 +18,7 @@ const elementwise = primitives.filter(({ scalar }) => scalar !== undefined);
 /** How many ways a call is computed: as scalars, in vectors, with fused multiply-add where the runtime has it. */
 function contextsFor(dtypes: readonly DType[]): readonly ElementwiseContext[] {
   const lanes = dtypes.includes("float64") ? ([2] as const) : ([2, 4] as const);
-  const fused = detect().fma ? [false, true] : [false];
+  const fused = detectTarget().fma ? [false, true] : [false];
   return [
     { lanes: 1, target: { simd: false, fma: false } },
     ...lanes.flatMap((each) => fused.map((fma) => ({ lanes: each, target: { simd: true, fma } }))),
