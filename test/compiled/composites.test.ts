@@ -63,6 +63,7 @@ import { type DType, fromData, isFloat, key, type Shape, sizeOf, type Tensor, te
 import { describe, expect, it } from "vitest";
 import { entries, expectClose, type Tolerance } from "./compare.js";
 import { estimate } from "./estimate.js";
+import { validatesModules } from "./modules.js";
 import { resultsOf } from "./targets.js";
 
 interface Case {
@@ -260,6 +261,8 @@ function expectCompiles(graph: Graph, values: readonly Tensor[]): void {
     }
   }
 }
+
+validatesModules();
 
 describe.each(["float64", "float32"] as const)("%s", (dtype) => {
   it.each(Object.entries(cases))("%s", (_, each) => {

@@ -28,7 +28,7 @@ export function estimate({ inputs, outputs }: Graph, values: readonly Tensor[]):
   const given = new Map(inputs.map((node, i) => [node, values[i] as Tensor]));
   const straight = walk(outputs, given, (x) => x);
   const random = generator(7);
-  const shaken = Array.from({ length: passes }, () => walk(outputs, given, (x) => shake(x, random)));
+  const shaken = Array.from({ length: passes }, () => walk(outputs, given, (x, times = 1) => shake(x, random, times)));
   const tolerances = straight.map((value, i): Tolerance => {
     if (value.dtype !== "float64" && value.dtype !== "float32") {
       const others = shaken.map((pass) => entries(pass[i] as Tensor));
@@ -53,10 +53,10 @@ export function estimate({ inputs, outputs }: Graph, values: readonly Tensor[]):
 
 function walk(
   outputs: readonly Node[],
-  given: ReadonlyMap<Node, Tensor>,
-  round: (x: Tensor) => Tensor,
+  bound: ReadonlyMap<Node, Tensor>,
+  round: (x: Tensor, times?: number) => Tensor,
 ): readonly Tensor[] {
-  const values = new Map<Node, Tensor>(given);
+  const values = new Map<Node, Tensor>(bound);
   const done = new Set<Application>();
   for (const node of topologicalOrder(outputs).nodes) {
     if (node.constant !== undefined) values.set(node, node.constant);
@@ -65,11 +65,11 @@ function walk(
     done.add(application);
     const rounds = !exact.has(application.primitive.name);
     const gathers = rounds && application.primitive.batch !== "pointwise";
-    // A sum is what the exact sum of terms slightly off would be: its terms round, and so does the result.
-    const args = application.inputs.map((each) => {
-      const value = values.get(each) as Tensor;
-      return gathers ? round(value) : value;
-    });
+    // A sum is what the exact sum of terms slightly off would be: its terms round, the more the more there are, and so
+    // does the result.
+    const given = application.inputs.map((each) => values.get(each) as Tensor);
+    const terms = Math.max(1, ...given.map(({ size }) => size));
+    const args = gathers ? given.map((each) => round(each, Math.sqrt(terms))) : given;
     const results = application.primitive.kernel(args, application.params, (body, inputs) =>
       referenceEngine.prepare(body).run(inputs),
     );
@@ -81,11 +81,12 @@ function walk(
   return outputs.map((node) => values.get(node) as Tensor);
 }
 
-function shake(x: Tensor, random: () => number): Tensor {
+function shake(x: Tensor, random: () => number, times: number): Tensor {
   if (!isFloat(x.dtype)) return x;
   const u = roundoff[x.dtype as "float64" | "float32"];
   const data = x.contiguous().data.slice();
-  for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * (1 + amplitude * u * (2 * random() - 1));
+  for (let i = 0; i < data.length; i++)
+    data[i] = (data[i] as number) * (1 + times * amplitude * u * (2 * random() - 1));
   return new Tensor(data, x.shape, x.dtype);
 }
 

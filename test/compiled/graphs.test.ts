@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { expectClose, type Tolerance } from "./compare.js";
 import { estimate } from "./estimate.js";
+import { validatesModules } from "./modules.js";
 import { anyFunction, graphOf, type RandomFunction } from "./random-graphs.js";
 import { resultsOf } from "./targets.js";
 
@@ -59,6 +60,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   "a batch of gradients": (f) => batchOf(gradientOf(f)),
   "the gradient of a batch, along a tangent": (f) => tangentOf(gradientOf(batchOf(f))),
 };
+
+validatesModules();
 
 describe.each(["float64", "float32"] as const satisfies readonly DType[])("%s", (dtype) => {
   it.each(Object.entries(kinds))("%s", (_, make) => {

@@ -1,0 +1,64 @@
+/** Law 10 where numbers end: NaN, infinities, zeros, the smallest and the largest, in every elementwise primitive. */
+import { applyOne, Graph, input, type Node, type Primitive, referenceEngine } from "@cadena/autodiff";
+import { primitives } from "@cadena/autodiff/registry";
+import { DTypeError, fromData, type Tensor } from "@cadena/core";
+import { describe, it } from "vitest";
+import { arityOf } from "../../packages/autodiff/test/samples.js";
+import { largestAngle } from "../../packages/wasm/src/math/trigonometric.js";
+import { expectClose, ulps } from "./compare.js";
+import { resultsOf } from "./targets.js";
+
+const edges = {
+  float64: [2 ** -1074, 2 ** -1022, 2 ** -537, 1e-300, 1e300, 1.7976931348623157e308, 709.7, 710, 745, 2 ** 53 + 2],
+  float32: [2 ** -149, 2 ** -126, 1e-30, 1e30, 3.4028234663852886e38, 88.7, 88.8, 104, 2 ** 24 + 2],
+} as const;
+const middle = [0, 2 ** -30, 0.3, 0.5, 1, 1.5, 2, 2.5, 3, Math.PI / 2, 10, 1000];
+
+/** Every combination of so many special numbers, argument by argument. */
+function combinations(numbers: readonly number[], arity: number): readonly (readonly number[])[] {
+  let rows: readonly (readonly number[])[] = [[]];
+  for (let i = 0; i < arity; i++) rows = rows.flatMap((row) => numbers.map((x) => [...row, x]));
+  return Array.from({ length: arity }, (_, i) => rows.map((row) => row[i] as number));
+}
+
+/** Units in the last place that compiled may be off, and of what: of 1 at least, where a sum cancels. */
+const bounds = { float64: 4, float32: 2 };
+const own: Readonly<Record<string, { readonly float64: number; readonly float32: number; readonly least?: number }>> = {
+  pow: { float64: 16, float32: 4 },
+  logaddexp: { ...bounds, least: 1 },
+};
+/** Quarter turns are counted in an int32: beyond, machine code gives NaN. */
+const angles = new Set(["sin", "cos", "tan"]);
+
+const arrays = { float64: Float64Array, float32: Float32Array } as const;
+const pointwise = primitives.filter(({ scalar, batch }) => scalar !== undefined && batch === "pointwise");
+
+function graphOf(primitive: Primitive, values: readonly Tensor[]): Graph | undefined {
+  const inputs = values.map(({ shape, dtype }, i): Node => input(`x${i}`, { shape, dtype }));
+  try {
+    return new Graph(inputs, [applyOne(primitive, inputs)]);
+  } catch (error) {
+    if (error instanceof DTypeError) return undefined;
+    throw error;
+  }
+}
+
+describe.each(pointwise.map((primitive) => ({ name: primitive.name, primitive })))("$name", ({ primitive }) => {
+  it.each(["float64", "float32"] as const)("%s", (dtype) => {
+    const signed = [...middle, ...edges[dtype], Number.POSITIVE_INFINITY].flatMap((x) => [x, -x]);
+    const known = angles.has(primitive.name) ? signed.filter((x) => !(Math.abs(x) >= largestAngle)) : signed;
+    const numbers = [...known, Number.NaN];
+    const values = combinations(numbers, arityOf(primitive)).map((each) =>
+      fromData(arrays[dtype].from(each), [each.length]),
+    );
+    const graph = graphOf(primitive, values);
+    if (graph === undefined) return;
+    const [expected] = referenceEngine.prepare(graph).run(values) as [Tensor];
+    for (const { name, results } of resultsOf(graph, values)) {
+      const [actual] = results as [Tensor];
+      const { [dtype]: count, least = 0 } = own[primitive.name] ?? { ...bounds, least: 0 };
+      const near = ulps(count, expected);
+      expectClose(actual, expected, (y, place) => near(Math.max(Math.abs(y), least), place), name);
+    }
+  });
+});
