@@ -51,17 +51,11 @@ export function assemble(
     if (kernel.kind === "loop") emitLoop(fn, kernel, surroundings);
     else if (kernel.kind === "native") kernel.emit(fn, surroundings);
     else if (kernel.kind === "reference") runOutside(fn, kernel);
-    else if (kernel.kind === "branch") {
-      const [yes, no] = [kernel.whenTrue, kernel.whenFalse].map((body) => body.map((each) => write(each)));
-      const run = (callees: readonly number[] = []) => {
-        for (const callee of callees) fn.call(callee, []);
-      };
-      const predicate = op("i32.load8_u", [i32(plan.addressOf(kernel.predicate.buffer))]);
-      fn.when(
-        predicate,
-        () => run(yes),
-        () => run(no),
-      );
+    else if (kernel.kind === "nested") {
+      const callees = kernel.bodies.map((body) => body.kernels.map((each) => write(each)));
+      kernel.emit(fn, surroundings, (body) => {
+        for (const callee of callees[body] ?? []) fn.call(callee, []);
+      });
     } else {
       const [left, right, to] = [kernel.left.buffer, kernel.right.buffer, kernel.to].map(plan.addressOf);
       const place = { left: left as number, right: right as number, to: to as number, scratch: plan.scratch };
@@ -98,9 +92,8 @@ function scratchFor(kernels: readonly Kernel[], products: Products): number {
   return kernels.reduce((most, kernel) => {
     if (kernel.kind === "matmul") return Math.max(most, products.of(kernel).scratchBytes);
     if (kernel.kind === "native") return Math.max(most, kernel.scratchBytes);
-    return kernel.kind === "branch"
-      ? Math.max(most, scratchFor([...kernel.whenTrue, ...kernel.whenFalse], products))
-      : most;
+    if (kernel.kind !== "nested") return most;
+    return kernel.bodies.reduce((inner, { kernels }) => Math.max(inner, scratchFor(kernels, products)), most);
   }, 0);
 }
 

@@ -27,10 +27,10 @@ export function detail(kernel: Kernel, number: string): string {
   const inside =
     kernel.kind === "loop"
       ? linesOf(kernel)
-      : kernel.kind === "branch"
-        ? [kernel.whenTrue, kernel.whenFalse].flatMap((body, i) => [
-            i === 0 ? "then" : "else",
-            ...body.map((each, j) => detail(each, `${number}.${i === 0 ? "then" : "else"}.${j}`).replace(/^/gm, "  ")),
+      : kernel.kind === "nested"
+        ? kernel.bodies.flatMap(({ name, kernels }) => [
+            name,
+            ...kernels.map((each, i) => detail(each, `${number}.${name}.${i}`).replace(/^/gm, "  ")),
           ])
         : [];
   return [
@@ -46,12 +46,12 @@ function taskOf(kernel: Kernel): string {
     return `${kernel.application.primitive.name}(${kernel.inputs.map(operand).join(", ")}), by its reference kernel`;
   }
   if (kernel.kind === "native") return `${kernel.name}(${kernel.reads.map(operand).join(", ")})`;
-  if (kernel.kind === "branch") return `branch on ${kernel.predicate.buffer.label}`;
+  if (kernel.kind === "nested") return `${kernel.name}(${kernel.reads.map(operand).join(", ")})`;
   return `loop [${kernel.shape.join()}]`;
 }
 
 function targetsOf(kernel: Kernel): readonly Buffer[] {
-  return kernel.kind === "branch" ? kernel.targets : writesOf(kernel);
+  return kernel.kind === "nested" ? kernel.targets : writesOf(kernel);
 }
 
 /** The calls of a loop in the order in which they run, each once, and what is written. */
@@ -108,11 +108,11 @@ function placeIn(view: View, rank: number): string {
   return `${buffer.label}[${sum === "" ? "0" : sum}]`;
 }
 
-/** What a kernel costs. A branch costs what both of its sides do. */
+/** What a kernel costs. A branch costs what both of its sides do, a loop what one pass does. */
 export function costOf(kernel: Kernel): Cost {
   const read = bytesIn(readsOf(kernel));
   const written = sum(writesOf(kernel).map(byteLength));
-  if (kernel.kind === "branch") return [...kernel.whenTrue, ...kernel.whenFalse].map(costOf).reduce(plus);
+  if (kernel.kind === "nested") return kernel.bodies.flatMap(({ kernels }) => kernels.map(costOf)).reduce(plus);
   if (kernel.kind === "matmul")
     return { flops: 2 * kernel.to.size * (shapeOf(kernel.left).at(-1) ?? 1), read, written };
   if (kernel.kind !== "loop") return { flops: sum(targetsOf(kernel).map(({ size }) => size)), read, written };

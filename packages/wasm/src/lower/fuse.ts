@@ -1,6 +1,6 @@
 /** Fusion: loops over one shape become one loop, and what only that loop reads never reaches memory. */
 import { type Expression, loopsOver, mapLoads, weightOf } from "./expression.js";
-import { type Branch, type Kernel, type Loop, readsOf, writesOf } from "./kernel.js";
+import { type Kernel, type Loop, type Nested, readsOf, writesOf } from "./kernel.js";
 import { type Buffer, sameView, type View } from "./view.js";
 
 /** Loops that would grow beyond this many calls stay apart. */
@@ -18,7 +18,7 @@ export function fuse(kernels: readonly Kernel[], outputs: readonly Buffer[]): re
     const place = kernel.kind === "loop" ? join(kernel, groups, weights, writers, byShape) : undefined;
     const at = place ?? groups.length;
     if (place === undefined) {
-      groups.push(kernel.kind === "branch" ? withFusedBodies(kernel) : kernel);
+      groups.push(kernel.kind === "nested" ? withFusedBodies(kernel) : kernel);
       weights.push(kernel.kind === "loop" ? weightOfLoop(kernel) : 0);
       if (kernel.kind === "loop") {
         const key = kernel.shape.join();
@@ -32,9 +32,8 @@ export function fuse(kernels: readonly Kernel[], outputs: readonly Buffer[]): re
   return withoutDead(groups, outputs);
 }
 
-function withFusedBodies(branch: Branch): Branch {
-  const { whenTrue, whenFalse, targets } = branch;
-  return { ...branch, whenTrue: fuse(whenTrue, targets), whenFalse: fuse(whenFalse, targets) };
+function withFusedBodies(nested: Nested): Nested {
+  return { ...nested, bodies: nested.bodies.map((body) => ({ ...body, kernels: fuse(body.kernels, body.outputs) })) };
 }
 
 /** Puts a loop into an earlier one, if it may run there and shares something with it. Gives the place. */

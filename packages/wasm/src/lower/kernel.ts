@@ -7,7 +7,7 @@ import { type Expression, eachLoad } from "./expression.js";
 import type { Buffer, View } from "./view.js";
 
 /** One step of a program. */
-export type Kernel = Loop | Matmul | Native | Branch | Reference;
+export type Kernel = Loop | Matmul | Native | Nested | Reference;
 
 /** What a loop writes at each place of its shape. */
 export interface Store {
@@ -59,13 +59,28 @@ export interface Native {
   readonly emit: (fn: FunctionBuilder, surroundings: Surroundings) => void;
 }
 
-/** One of two lists of kernels, chosen when the program runs. Both write the same buffers. */
-export interface Branch {
-  readonly kind: "branch";
-  readonly predicate: View;
-  readonly whenTrue: readonly Kernel[];
-  readonly whenFalse: readonly Kernel[];
+/** Kernels inside of a kernel, which says when they run: branches, the body of a loop. */
+export interface Nested {
+  readonly kind: "nested";
+  /** What it does, for people. */
+  readonly name: string;
+  readonly bodies: readonly Body[];
+  /** What is read besides what the bodies read. */
+  readonly reads: readonly View[];
+  /** What is read afterwards. */
   readonly targets: readonly Buffer[];
+  /** What is written besides what the bodies write. */
+  readonly writes: readonly Buffer[];
+  /** Writes the code; `run` calls all kernels of a body. */
+  readonly emit: (fn: FunctionBuilder, surroundings: Surroundings, run: (body: number) => void) => void;
+}
+
+/** A list of kernels that run together. */
+export interface Body {
+  readonly name: string;
+  readonly kernels: readonly Kernel[];
+  /** What is read where it ends. */
+  readonly outputs: readonly Buffer[];
 }
 
 /** A primitive that runs by its reference kernel, on this memory. */
@@ -84,8 +99,8 @@ export function readsOf(kernel: Kernel): readonly View[] {
   if (kernel.kind === "matmul") return [kernel.left, kernel.right];
   if (kernel.kind === "reference") return kernel.inputs;
   if (kernel.kind === "native") return kernel.reads;
-  if (kernel.kind === "branch") {
-    return [kernel.predicate, ...[...kernel.whenTrue, ...kernel.whenFalse].flatMap(readsOf)];
+  if (kernel.kind === "nested") {
+    return [...kernel.reads, ...kernel.bodies.flatMap(({ kernels }) => kernels.flatMap(readsOf))];
   }
   const views: View[] = [];
   const seen = new Set<Expression>();
@@ -99,8 +114,9 @@ export function writesOf(kernel: Kernel): readonly Buffer[] {
   if (kernel.kind === "matmul") return [kernel.to];
   if (kernel.kind === "reference") return kernel.outputs;
   if (kernel.kind === "native") return kernel.writes;
-  if (kernel.kind === "branch") {
-    return [...new Set([...kernel.targets, ...[...kernel.whenTrue, ...kernel.whenFalse].flatMap(writesOf)])];
+  if (kernel.kind === "nested") {
+    const inside = kernel.bodies.flatMap(({ kernels }) => kernels.flatMap(writesOf));
+    return [...new Set([...kernel.targets, ...kernel.writes, ...inside])];
   }
   return [...kernel.stores, ...kernel.reductions].map(({ to }) => to.buffer);
 }

@@ -2,6 +2,7 @@
 import type { Application, Graph, Node } from "@cadena/autodiff";
 import { type Shape, sizeOf } from "@cadena/core";
 import { emitBits, emitNormal, emitPermutation } from "../kernels/random.js";
+import { cond, scan } from "./control.js";
 import { cipher, drawing } from "./draws.js";
 import { dtypeOf, type Expression, whole } from "./expression.js";
 import { gather, scattering } from "./indexing.js";
@@ -30,6 +31,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["min", reducing("min")],
   ["matmul", matmul],
   ["cond", cond],
+  ["scan", scan],
   ["gather", gather],
   ["scatterAdd", scattering("add")],
   ["scatterMax", scattering("maximum")],
@@ -143,25 +145,6 @@ function matmul(application: Application, lowering: Lowering): boolean {
   const absorbing = absorbs ? application : undefined;
   if (to.size > 0) lowering.kernels.push({ kind: "matmul", left, right, to, absorbing });
   lowering.define(output, whole(to, output.shape));
-  return true;
-}
-
-/** Both bodies as kernels of their own; their results lie in the same places. */
-function cond({ inputs: [predicate, ...operands], outputs, params }: Application, lowering: Lowering): boolean {
-  const chosen = lowering.contiguous(predicate as Node);
-  const values = operands.map((node): Expression => {
-    const value = lowering.value(node);
-    return value.kind === "literal" ? value : { kind: "load", view: lowering.load(node) };
-  });
-  const targets = outputs.map((node) =>
-    rowMajor(lowering.buffer(node.dtype, sizeOf(node.shape), lowering.nameOf(node)), node.shape),
-  );
-  const [whenTrue, whenFalse] = ["whenTrue", "whenFalse"].map((name) =>
-    lowering.body(params[name] as Graph, values, targets),
-  ) as [readonly Kernel[], readonly Kernel[]];
-  const buffers = targets.map(({ buffer }) => buffer);
-  lowering.kernels.push({ kind: "branch", predicate: chosen, whenTrue, whenFalse, targets: buffers });
-  for (const [i, node] of outputs.entries()) lowering.define(node, { kind: "load", view: targets[i] as View });
   return true;
 }
 
