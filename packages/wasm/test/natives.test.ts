@@ -1,0 +1,230 @@
+/** Primitives with machine code of their own against their reference kernels: any views, sizes 0 and 1, guarded. */
+import {
+  applyOne,
+  broadcastTo,
+  Graph,
+  input,
+  type Node,
+  type Params,
+  referenceEngine,
+  reshape,
+  slice,
+  transpose,
+} from "@cadena/autodiff";
+import { primitives } from "@cadena/autodiff/registry";
+import { allocate, type DType, key, type Shape, sizeOf, Tensor } from "@cadena/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { normalQuantile as coreQuantile } from "../../core/src/random/gaussian.js";
+import { type Place, readLanes, writeLanes } from "../src/emit/access.js";
+import { FunctionBuilder } from "../src/encoder/function.js";
+import { ModuleBuilder } from "../src/encoder/module.js";
+import { i32 } from "../src/encoder/value.js";
+import { compile, detectTarget, type Target } from "../src/index.js";
+import { normalQuantile } from "../src/kernels/quantile.js";
+import { webAssembly } from "../src/runtime.js";
+import { randomFrom } from "./values.js";
+
+const { simd } = detectTarget();
+const targets: readonly Target[] = [{ simd: false, fma: false }, ...(simd ? [{ simd, fma: false }] : [])];
+
+/** An input, its value, and what is made of it by views alone. */
+interface Operand {
+  readonly node: Node;
+  readonly source: Node;
+  readonly value: Tensor;
+}
+
+/** Numbers whose sums are exact, and special ones. */
+const numbers = [0, -0, 1, -1, 2.5, -3, 0.25, 7, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+const anyNumber = (random: () => number): number => numbers[Math.floor(random() * numbers.length)] as number;
+
+/** How many ways there are in which an operand may lie in memory. */
+const ways = 6;
+
+function operand(shape: Shape, dtype: DType, way: number, draw: () => number): Operand {
+  const last = shape.length - 1;
+  const of = (from: Shape, view: (x: Node) => Node): Operand => {
+    const data = allocate(dtype, sizeOf(from)).map(() => (dtype === "bool" ? Number(draw() > 0) : draw()));
+    const source = input("x", { shape: from, dtype });
+    return { node: view(source), source, value: new Tensor(data, from, dtype) };
+  };
+  const [first = 0] = shape;
+  if (way === 1) return of([...shape].reverse(), (x) => transpose(x));
+  if (way === 2) {
+    const ranges = shape.map((size) => ({ start: 1, stop: 2 * size + 1, step: 2 }));
+    return of(
+      shape.map((size) => 2 * size + 1),
+      (x) => slice(x, ranges),
+    );
+  }
+  if (way === 3 && last >= 0) return of(shape.with(last, 1), (x) => broadcastTo(x, shape));
+  if (way === 4 && last >= 0) return of(shape.with(0, 1), (x) => broadcastTo(x, shape));
+  if (way === 5 && last >= 0 && first % 2 === 0) {
+    // The first axis is two runs.
+    const rest = shape.slice(1);
+    const order = [rest.length + 1, 0, ...rest.map((_, i) => i + 1)];
+    return of([2, ...rest, first / 2], (x) => reshape(transpose(x, order), shape));
+  }
+  return of(shape, (x) => x);
+}
+
+/** Every bit, but those of NaN: compiled for all targets, and evaluated. */
+function expectSame(name: string, operands: readonly Operand[], params: Params): void {
+  const primitive = primitives.find((each) => each.name === name);
+  if (primitive === undefined) throw new TypeError(`There is no primitive ${name}.`);
+  const nodes = operands.map(({ node }) => node);
+  const graph = new Graph(
+    operands.map(({ source }) => source),
+    [applyOne(primitive, nodes, params)],
+  );
+  const values = operands.map(({ value }) => value);
+  const wanted = referenceEngine.prepare(graph).run(values)[0] as Tensor;
+  for (const target of targets) {
+    const program = compile(graph, { target, guard: true });
+    const found = program.run(values)[0] as Tensor;
+    expect([...found.contiguous().data], `${name} ${JSON.stringify(target)}`).toEqual([...wanted.contiguous().data]);
+    expect(program.explain()).not.toContain("reference");
+  }
+}
+
+const anyShape = (rank: number): fc.Arbitrary<Shape> =>
+  fc.array(fc.constantFrom(0, 1, 2, 3, 4, 5, 9, 1, 2, 6), { minLength: rank, maxLength: 3 });
+const anyDtype = fc.constantFrom<DType[]>("float32", "float64", "int32", "bool");
+const anyWay = fc.nat({ max: ways - 1 });
+const seed = fc.nat({ max: 2 ** 31 });
+const runs = { numRuns: 60, seed: 5 };
+
+describe("indexing", () => {
+  const cases = fc.record({
+    shape: anyShape(1),
+    count: fc.constantFrom(0, 1, 2, 3, 7),
+    axis: fc.nat({ max: 2 }),
+    seed,
+  });
+  const layouts = fc.tuple(anyWay, anyWay, anyWay);
+  const indexed = (
+    dtype: DType,
+    [first, second]: readonly number[],
+    given: { shape: Shape; count: number; axis: number; seed: number },
+  ) => {
+    const random = randomFrom(given.seed);
+    const axis = given.axis % given.shape.length;
+    const size = given.shape[axis] as number;
+    const to = given.shape.with(axis, given.count);
+    const x = operand(given.shape, dtype, first as number, () => anyNumber(random));
+    const indices = operand(to, "int32", second as number, () => Math.floor(random() * (size + 3)) - 1);
+    return { axis, to, x, indices, random };
+  };
+
+  it("gathers", () => {
+    fc.assert(
+      fc.property(anyDtype, layouts, cases, (dtype, layout, given) => {
+        const { axis, x, indices } = indexed(dtype, layout, given);
+        expectSame("gather", [x, indices], { axis });
+      }),
+      runs,
+    );
+  });
+
+  it.each(["scatterAdd", "scatterMax"])("%s", (name) => {
+    fc.assert(
+      fc.property(anyDtype, layouts, cases, (dtype, layout, given) => {
+        if (dtype === "bool") return;
+        const { axis, to, x, indices, random } = indexed(dtype, layout, given);
+        const updates = operand(to, dtype, layout[2], () => anyNumber(random));
+        expectSame(name, [x, indices, updates], { axis });
+      }),
+      runs,
+    );
+  });
+});
+
+describe("along an axis", () => {
+  const cases = fc.record({ shape: anyShape(1), axis: fc.nat({ max: 2 }), back: fc.boolean(), seed });
+  it.each(["cumsum", "argsort"])("%s", (name) => {
+    fc.assert(
+      fc.property(anyDtype, anyWay, cases, (dtype, way, given) => {
+        const random = randomFrom(given.seed);
+        const x = operand(given.shape, dtype, way, () => anyNumber(random));
+        const reversed = name === "cumsum" ? { reverse: true } : { descending: true };
+        expectSame(name, [x], { axis: given.axis % given.shape.length, ...(given.back && reversed) });
+      }),
+      runs,
+    );
+  });
+
+  it("sorts long lines, equal entries in their order", () => {
+    for (const length of [100, 1000, 1023, 1024, 1025]) {
+      const random = randomFrom(length);
+      const lines = operand([length, 2], "float32", 0, () => Math.floor(random() * 50) - 25);
+      expectSame("argsort", [lines], { axis: 0 });
+    }
+  });
+});
+
+describe("draws", () => {
+  it.each(["randomBits", "randomNormal", "randomPermutation"])("%s", (name) => {
+    fc.assert(
+      fc.property(anyShape(0), anyShape(0), anyWay, seed, (batch, shape, way, from) => {
+        const random = randomFrom(from);
+        const keys = operand([...batch, 2], "int32", way, () => Math.floor(random() * 2 ** 32) | 0);
+        expectSame(name, [keys], { shape });
+      }),
+      runs,
+    );
+  });
+
+  it("encipher", () => {
+    fc.assert(
+      fc.property(anyShape(0), anyWay, anyWay, seed, (batch, first, second, from) => {
+        const random = randomFrom(from);
+        const [keys, counters] = [first, second].map((way) =>
+          operand([...batch, 2], "int32", way, () => Math.floor(random() * 2 ** 32) | 0),
+        ) as [Operand, Operand];
+        expectSame("randomCipher", [keys, counters], {});
+      }),
+      runs,
+    );
+  });
+
+  it("have the quantiles of core in the middle, in the tails, and far out", () => {
+    const ps = [
+      0.5,
+      0.1,
+      0.0749,
+      0.925,
+      0.9251,
+      1e-3,
+      2 ** -53,
+      1 - 2 ** -53,
+      1e-11,
+      1.4e-11,
+      1 - 1e-12,
+      0.7071067811865476,
+    ];
+    const random = randomFrom(3);
+    while (ps.length < 400) ps.push(random() * 2 ** -Math.floor(random() * 50));
+    for (const lanes of simd ? ([1, 2] as const) : ([1] as const)) {
+      const fn = new FunctionBuilder();
+      fn.count(i32(0), i32(8 * ps.length), 8 * lanes, (address) => {
+        const place: Place = { dtype: "float64", lanes, count: lanes, address, offset: 0, stride: 8 };
+        writeLanes(fn, place, normalQuantile(fn, readLanes(place)));
+      });
+      const module = new ModuleBuilder();
+      module.add(fn, "run");
+      const memory = new webAssembly.Memory({ initial: 1, maximum: 1 });
+      const data = new Float64Array(memory.buffer as ArrayBuffer, 0, ps.length);
+      data.set(ps);
+      const compiled = new webAssembly.Module(module.encode({ pages: 1, shared: false }));
+      (new webAssembly.Instance(compiled, { env: { memory } }).exports["run"] as () => void)();
+      expect([...data]).toEqual(ps.map(coreQuantile));
+    }
+  });
+
+  it("of many agree", () => {
+    const keys = { ...operand([2], "int32", 0, () => 0), value: key(1) };
+    expectSame("randomNormal", [keys], { shape: [200_000] });
+    expectSame("randomPermutation", [keys], { shape: [5000] });
+  });
+});
