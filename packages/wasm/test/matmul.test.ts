@@ -119,6 +119,14 @@ describe("matmul", () => {
     everywhere(plain(70, 75), windows(2, 3, 11, 5));
   });
 
+  it("multiplies few rows that lie on two axes by columns that lie along the inner axis", () => {
+    const rows = [
+      { size: 2, stride: 24 },
+      { size: 2, stride: 1 },
+    ];
+    everywhere({ rows, columns: [{ size: 14, stride: 1 }] }, turned(plain(7, 14)));
+  });
+
   it("reads long runs of the inner axis where they lie", () => {
     const channels = {
       rows: [{ size: 7, stride: 67 }],
@@ -136,7 +144,8 @@ describe("matmul", () => {
     everywhere(far, plain(5, 390));
     const target = { simd: true, fma: true };
     for (const dtype of ["float32", "float64"] as const) {
-      check({ dtype, left: plain(491, 600), right: plain(600, 385), target }, "scratch");
+      const left = { rows: [{ size: 485, stride: 515 }], columns: [{ size: 325, stride: 1 }] };
+      check({ dtype, left, right: plain(325, 385), target }, "scratch");
     }
   });
 
@@ -153,20 +162,35 @@ describe("matmul", () => {
   });
 
   it("multiplies random layouts of random sizes", () => {
-    for (let seed = 1; seed <= 400; seed++) {
+    for (let seed = 1; seed <= 250; seed++) {
       const random = generator(seed * 7919);
       random();
       const draw = (from: number, to: number): number => from + Math.floor(random() * (to - from + 1));
-      const axes = (most: number): Axis[] =>
-        Array.from({ length: draw(1, 3) }, () => ({ size: draw(random() < 0.05 ? 0 : 1, most), stride: draw(-9, 9) }));
-      const inner = axes(5);
-      const total = inner.reduce((product, { size }) => product * size, 1);
-      const left = { rows: axes(4), columns: inner };
-      const right = { rows: random() < 0.5 ? [{ size: total, stride: draw(-4, 4) }] : inner, columns: axes(5) };
-      for (const dtype of ["float32", "float64"] as const) {
-        const target = targets[draw(0, 3)] as Target;
-        check({ dtype, left, right, target }, buffers[draw(0, 3)] as Buffer, seed);
-      }
+      const few = (most: number): number => draw(1, Math.max(1, most >> 3));
+      const kinds: readonly ((most: number) => Axis[])[] = [
+        (most) => [{ size: draw(1, most), stride: 1 }],
+        (most) => [{ size: draw(1, most), stride: draw(-600, 600) }],
+        (most) => [
+          { size: draw(1, 9), stride: draw(-90, 90) },
+          { size: few(most), stride: draw(0, 1) },
+        ],
+        (most) => [
+          { size: draw(1, 3), stride: draw(0, 400) },
+          { size: draw(0, 4), stride: draw(-30, 30) },
+          { size: few(most), stride: 1 },
+        ],
+      ];
+      const side = (most: number): Axis[] => (kinds[draw(0, 3)] as (typeof kinds)[0])(most);
+      // One size of the three is large.
+      const large = draw(0, 2);
+      const inner = side(large === 0 ? 700 : 30);
+      const steps = inner.reduce((product, { size }) => product * size, 1);
+      const straight = [{ size: steps, stride: random() < 0.5 ? 1 : draw(-40, 700) }];
+      const left = { rows: side(large === 1 ? 1000 : 40), columns: inner };
+      const right = { rows: random() < 0.3 ? inner : straight, columns: side(large === 2 ? 900 : 40) };
+      const target = targets[draw(0, 3)] as Target;
+      const dtype = random() < 0.5 ? "float32" : "float64";
+      check({ dtype, left, right, target }, buffers[draw(0, 3)] as Buffer, seed);
     }
   });
 

@@ -92,9 +92,11 @@ export function run(spec: MatmulSpec, last: Buffer, random: () => number): Outco
   const magnitude = new Float64Array(expected.length);
   for (const [i, row] of rows.entries()) {
     for (const [j, column] of columns.entries()) {
-      let [sum, size] = [0, 0];
-      for (const [k, step] of inner.entries()) {
-        const term = (a[aBase + row + step] as number) * (b[bBase + (innerB[k] as number) + column] as number);
+      let sum = 0;
+      let size = 0;
+      for (let k = 0; k < inner.length; k++) {
+        const x = a[aBase + row + (inner[k] as number)] as number;
+        const term = x * (b[bBase + (innerB[k] as number) + column] as number);
         sum += term;
         size += Math.abs(term);
       }

@@ -13,15 +13,10 @@ import type { Site } from "./site.js";
 
 /** Whether a product is one for dot products: few rows, and both sides' inner axes side by side. */
 export function isDots({ rows, columns }: MatrixLayout, right: MatrixLayout): boolean {
-  const [along, inner] = [merged(columns), merged(right.rows)];
-  return (
-    sizeOf(rows) <= 4 &&
-    along.length === 1 &&
-    along[0].stride === 1 &&
-    inner.length === 1 &&
-    inner[0].stride === 1 &&
-    merged(right.columns).length === 1
-  );
+  const sides = [merged(rows), merged(columns), merged(right.rows), merged(right.columns)] as const;
+  const [, along, inner] = sides;
+  const simple = sides.every(({ length }) => length === 1);
+  return sizeOf(rows) <= 4 && simple && along[0].stride === 1 && inner[0].stride === 1;
 }
 
 /** The matrices of a product and their addresses; C's rows lie one after another. */
