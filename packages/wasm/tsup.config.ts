@@ -1,1 +1,4 @@
-export { library as default } from "../../tsup.base.js";
+import { defineConfig } from "tsup";
+import { library } from "../../tsup.base.js";
+
+export default defineConfig({ ...library, entry: ["src/**/*.ts", "src/threads/*.js"] });

@@ -434,6 +434,7 @@ export {
   capabilityOf,
   compile,
   detectTarget,
+  type EngineOptions,
   explain,
   type JitOptions,
   jit,
@@ -441,5 +442,6 @@ export {
   type Target,
   type WasmProgram,
   wasmEngine,
+  wasmEngineWith,
 } from "@cadena/wasm";
 export { defaultEngine } from "./engine.js";

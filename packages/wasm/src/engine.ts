@@ -1,22 +1,11 @@
 /** The engine: graphs become programs that WebAssembly runs. */
-import { type Engine, type Graph, type PrepareOptions, type Program, topologicalOrder } from "@cadena/autodiff";
+import { type Engine, type Graph, type Program, topologicalOrder } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
 import { type Compiled, WasmProgram } from "./program.js";
 import { webAssembly } from "./runtime.js";
+import { type CompileOptions, settingsOf } from "./settings.js";
 import { signatureOf } from "./signature.js";
 import { simpler, stagesOf } from "./stages.js";
-import { detectTarget, type Target } from "./target.js";
-
-/** How to compile. */
-export interface CompileOptions extends PrepareOptions {
-  /** What machine code may use; by default what the runtime has. */
-  readonly target?: Target;
-  /**
-   * Looks for errors of the compiler: buffers lie apart, and after every kernel what lies between them is looked at.
-   * Slow. A program that writes there throws.
-   */
-  readonly guard?: boolean;
-}
 
 /** Modules by what decides them, the one used longest ago first. */
 const modules = new Map<string, Compiled>();
@@ -26,18 +15,17 @@ const kept = 64;
  * Compiles a graph: equal nodes are shared, elementwise chains become one loop each, memory is planned, and one
  * WebAssembly module runs it all. Graphs of one structure share their module.
  *
- * @throws ValueError if the program needs more memory than WebAssembly has.
+ * @throws ValueError if `threads` is no whole number from 1 to 255, or the program needs more memory than WebAssembly has.
  * @example
  * const x = input("x", { shape: [3], dtype: "float32" });
  * const program = compile(new Graph([x], [mul(x, x)]));
  * program.run([tensor([1, 2, 3], { dtype: "float32" })])[0]?.toArray(); // [1, 4, 9]
  */
 export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram {
-  const target = options.target ?? detectTarget();
-  const { carry = [], guard = false } = options;
+  const settings = settingsOf(options);
   const short = simpler(graph);
   const signature = signatureOf(short);
-  const key = signature && `${JSON.stringify([target, carry, guard])}${signature}`;
+  const key = signature && `${JSON.stringify(settings)}${signature}`;
   const known = key === undefined ? undefined : modules.get(key);
   const compiled = known ?? make();
   if (key !== undefined) {
@@ -49,7 +37,7 @@ export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram
   return new WasmProgram(graph, compiled, constants);
 
   function make(): Compiled {
-    const stages = stagesOf(short, { target, carry, guard });
+    const stages = stagesOf(short, settings);
     return { ...stages, module: new webAssembly.Module(stages.assembled.bytes) };
   }
 }
@@ -61,6 +49,21 @@ function largeConstants({ outputs }: Graph): readonly Tensor[] {
   );
 }
 
+/** How an engine compiles. */
+export type EngineOptions = Pick<CompileOptions, "target" | "threads" | "leastWork">;
+
+/**
+ * An engine that compiles to WebAssembly in its own way.
+ *
+ * @example
+ * const engine = wasmEngineWith({ threads: 2 });
+ * const f = jit((x: Node) => sum(exp(x)), { engine });
+ * f(tensor([0, 0])).item(); // 2
+ */
+export function wasmEngineWith(options: EngineOptions): Engine {
+  return { name: "wasm", prepare: (graph, prepared): Program => compile(graph, { ...options, ...prepared }) };
+}
+
 /**
  * The engine that compiles to WebAssembly. Programs are freed by the garbage collector.
  *
@@ -68,7 +71,4 @@ function largeConstants({ outputs }: Graph): readonly Tensor[] {
  * const graph = trace((x: Node) => mul(x, x), 0);
  * wasmEngine.prepare(graph).run([tensor(3)])[0]?.item(); // 9
  */
-export const wasmEngine: Engine = {
-  name: "wasm",
-  prepare: (graph, options): Program => compile(graph, options),
-};
+export const wasmEngine: Engine = wasmEngineWith({});

@@ -4,8 +4,9 @@
  * @module @cadena/wasm
  */
 export { type Capability, capabilityOf } from "./capability.js";
-export { type CompileOptions, compile, wasmEngine } from "./engine.js";
+export { compile, type EngineOptions, wasmEngine, wasmEngineWith } from "./engine.js";
 export { explain } from "./explain/explain.js";
 export { type JitOptions, jit } from "./jit.js";
 export type { KernelTime, WasmProgram } from "./program.js";
+export type { CompileOptions } from "./settings.js";
 export { detectTarget, type Target } from "./target.js";

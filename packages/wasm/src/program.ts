@@ -9,6 +9,7 @@ import type { Buffer } from "./lower/view.js";
 import { Guard } from "./plan/guard.js";
 import { type CompiledModule, type Instance, webAssembly } from "./runtime.js";
 import type { Stages } from "./stages.js";
+import { Team } from "./threads/pool.js";
 
 /** What graphs of one structure share. */
 export interface Compiled extends Stages {
@@ -42,6 +43,7 @@ export class WasmProgram implements Program {
   readonly #outputs: readonly Slot[];
   readonly #state: readonly Slot[];
   readonly #run: () => void;
+  readonly #team: Team | undefined;
   readonly #instance: Instance;
   readonly #compiled: Compiled;
   readonly #graph: Graph;
@@ -50,9 +52,9 @@ export class WasmProgram implements Program {
   /** @internal Use `compile`. */
   constructor(graph: Graph, compiled: Compiled, constants: readonly Tensor[]) {
     const { lowered, assembled, module, settings } = compiled;
-    const { carry } = settings;
-    const { plan, pages } = assembled;
-    const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
+    const { carry, sharing } = settings;
+    const { plan, pages, steps } = assembled;
+    const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: steps.length > 0 });
     const at = (buffer: Buffer): TensorData => arrayOn(memory.buffer, buffer, plan.addressOf(buffer));
     for (const [i, buffer] of [...lowered.constants.keys()].entries()) {
       at(buffer).set((constants[i] as Tensor).contiguous().data as never);
@@ -69,7 +71,12 @@ export class WasmProgram implements Program {
     this.#inputs = inputs.filter((_, i) => !carriedInputs.has(i));
     this.#outputs = outputs.filter((_, i) => !carriedOutputs.has(i));
     this.#state = carry.map(([, input]) => inputs[input] as Slot);
-    this.#run = settings.guard ? this.#guarded(memory.buffer) : (this.#instance.exports["run"] as () => void);
+    const { exports } = this.#instance;
+    const alone = exports["run"] as () => void;
+    const team = steps.length > 0 ? new Team(sharing.threads, steps, module, memory, exports, alone) : undefined;
+    this.#team = team;
+    if (settings.guard) this.#run = this.#guarded(memory.buffer);
+    else this.#run = team === undefined ? alone : () => team.run();
     this.#ready = carry.length === 0;
   }
 
@@ -99,6 +106,11 @@ export class WasmProgram implements Program {
     requireCount("writeState", "tensors", this.#state.length, state.length);
     for (let i = 0; i < state.length; i++) write(this.#state[i] as Slot, state[i] as Tensor);
     this.#ready = true;
+  }
+
+  /** How many workers take part in runs: none where nothing is shared, and until they have started. */
+  get workers(): number {
+    return this.#team?.ready ?? 0;
   }
 
   /** The kernels in their order, what was fused into each and what it costs, and the memory they share. */

@@ -6,17 +6,7 @@ import type { Kernel } from "./lower/kernel.js";
 import { type Lowered, lower, type NameOf } from "./lower/lower.js";
 import type { Buffer } from "./lower/view.js";
 import { zone } from "./plan/guard.js";
-import type { Target } from "./target.js";
-
-/** State that stays: pairs of an output and the input that it becomes. */
-export type Carry = readonly (readonly [output: number, input: number])[];
-
-/** What decides the program, beside the graph. */
-export interface Settings {
-  readonly target: Target;
-  readonly carry: Carry;
-  readonly guard: boolean;
-}
+import type { Settings } from "./settings.js";
 
 /** What the stages make. */
 export interface Stages {
@@ -34,7 +24,7 @@ export function simpler(graph: Graph): Graph {
 
 /** Lowers a simplified graph, fuses its loops, plans memory and writes the module. */
 export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Stages {
-  const { target, carry, guard } = settings;
+  const { target, carry, guard, sharing } = settings;
   const lowered = lower(graph, machineCode(target), nameOf);
   const kernels = fuse(lowered.kernels, lowered.outputs);
   const states = new Set(carry.map(([, input]) => input));
@@ -48,5 +38,5 @@ export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Sta
     outputs: lowered.outputs,
     zone: guard ? zone : 0,
   };
-  return { settings, lowered, kernels, assembled: assemble(kernels, lifetimes, target) };
+  return { settings, lowered, kernels, assembled: assemble(kernels, lifetimes, target, sharing) };
 }

@@ -2,6 +2,7 @@
 import { sizeOf } from "@cadena/core";
 import type { FunctionBuilder } from "../encoder/function.js";
 import { i32, op, type Value } from "../encoder/value.js";
+import { times } from "../kernels/axes.js";
 import { dtypeOf, type Expression, weightOf } from "../lower/expression.js";
 import { viewsOf } from "../lower/fuse.js";
 import { combiner, type Loop, type Reduction } from "../lower/kernel.js";
@@ -14,7 +15,37 @@ import type { Surroundings } from "./surroundings.js";
 
 /** Writes the code of a loop into a function. */
 export function emitLoop(fn: FunctionBuilder, loop: Loop, surroundings: Surroundings): void {
-  new LoopEmitter(fn, loop, surroundings).emit();
+  const emitter = new LoopEmitter(fn, loop, surroundings);
+  emitter.clear();
+  emitter.emit();
+}
+
+/**
+ * Writes a loop as two functions: `before` is called once, and then `each` once for each of its pieces, by threads in
+ * any order. The nest is that of the whole loop, so that every entry is made by the same operations in the same order.
+ * False if no loop of the nest can be cut so: pieces write different entries, and each sum is made by one of them.
+ */
+export function emitPieces(
+  before: FunctionBuilder,
+  each: FunctionBuilder,
+  loop: Loop,
+  surroundings: Surroundings,
+  pieces: number,
+): boolean {
+  const emitter = new LoopEmitter(each, loop, surroundings);
+  if (!emitter.cut(each.param(0), pieces)) return false;
+  new LoopEmitter(before, loop, surroundings).clear();
+  emitter.emit();
+  return true;
+}
+
+/** A piece of a loop: places `from` up to `from` + `count` along one dimension; in passes if that is the innermost. */
+interface Piece {
+  readonly depth: number;
+  readonly from: Value;
+  readonly count: Value;
+  /** Is it the last, which has what fills no pass? */
+  readonly isLast: Value;
 }
 
 class LoopEmitter {
@@ -27,6 +58,7 @@ class LoopEmitter {
   /** Views that step alike share a pointer: only where they begin differs. */
   readonly #pointers = new Map<string, { readonly value: Value; readonly steps: readonly number[] }>();
   readonly #inner: Dimension;
+  #piece: Piece | undefined;
 
   constructor(fn: FunctionBuilder, loop: Loop, surroundings: Surroundings) {
     this.#fn = fn;
@@ -40,14 +72,40 @@ class LoopEmitter {
     this.#lanes = single ? 1 : usesWide(loop) ? 2 : 4;
   }
 
-  emit(): void {
+  /** Writes identities where results are gathered in memory. */
+  clear(): void {
     for (const reduction of this.#loop.reductions) if (this.#accumulates(reduction)) this.#clear(reduction);
+  }
+
+  /** Takes one of as many pieces, of the most even cut; of equals the outermost. */
+  cut(index: Value, pieces: number): boolean {
+    const fn = this.#fn;
+    const written = [...this.#loop.stores, ...this.#loop.reductions].map(({ to }) => this.#indexOf(to));
+    const units = this.#nest.map(({ size, strides }, depth) => {
+      if (written.some((i) => strides[i] === 0)) return 0;
+      return depth === this.#nest.length - 1 ? Math.ceil(size / this.#perPass()) : size;
+    });
+    const evenness = units.map((count) => count / Math.ceil(count / pieces) || 0);
+    const depth = evenness.indexOf(Math.max(...evenness));
+    const count = units[depth] as number;
+    if (count < pieces) return false;
+    const [share, rest] = [Math.floor(count / pieces), i32(count % pieces)];
+    const isLonger = op("i32.lt_u", [index, rest]);
+    const from = op("i32.add", [op("i32.mul", [index, i32(share)]), op("i32.select", [index, rest, isLonger])]);
+    const own = op("i32.add", [i32(share), isLonger]);
+    const isLast = op("i32.eq", [index, i32(pieces - 1)]);
+    const [start, length, last] = fn.bind([from, own, isLast]) as [Value, Value, Value];
+    this.#piece = { depth, from: start, count: length, isLast: last };
+    return true;
+  }
+
+  emit(): void {
     for (const [i, view] of this.#views.entries()) {
       const key = this.#keyOf(i);
       if (key === undefined || this.#pointers.has(key)) continue;
       const width = bytesOf[view.buffer.dtype];
       const steps = this.#nest.map(({ strides }) => (strides[i] as number) * width);
-      this.#pointers.set(key, { value: this.#fn.start(i32(0)), steps });
+      this.#pointers.set(key, { value: this.#fn.start(this.#startOf(steps)), steps });
     }
     this.#level(0);
   }
@@ -58,12 +116,21 @@ class LoopEmitter {
       this.#innermost();
       return;
     }
-    const { size } = this.#nest[depth] as Dimension;
-    fn.count(i32(0), i32(size), 1, () => {
+    const count = this.#piece?.depth === depth ? this.#piece.count : i32((this.#nest[depth] as Dimension).size);
+    fn.count(i32(0), count, 1, () => {
       this.#level(depth + 1);
-      this.#advance(depth, 1);
+      this.#advance(depth, i32(1));
     });
-    this.#advance(depth, -size);
+    this.#advance(depth, times(count, -1));
+  }
+
+  /** Where a pointer starts: at the piece. */
+  #startOf(steps: readonly number[]): Value {
+    if (this.#piece === undefined) return i32(0);
+    const { depth, from } = this.#piece;
+    const unit = depth === this.#nest.length - 1 ? this.#perPass() : 1;
+    const step = (steps[depth] as number) * unit;
+    return step === 0 ? i32(0) : times(from, step);
   }
 
   #innermost(): void {
@@ -83,28 +150,36 @@ class LoopEmitter {
         Array.from({ length: copies }, () => fn.start(start)),
       );
     }
-    let passed = 0;
-    const run = (times: number, copies: number): void => {
-      const each = copies * lanes;
-      const pass = (): void => this.#step(outside, accumulators, lanes, copies);
-      if (times > 1) {
-        fn.count(i32(0), i32(times), 1, () => {
-          pass();
-          this.#advance(last, each);
-        });
-      } else if (times === 1) {
-        pass();
-        if (passed + each < size) this.#advance(last, each);
-        else passed -= each;
-      }
-      passed += times * each;
+    const each = this.#perPass();
+    const pass = (count: number): void => {
+      this.#step(outside, accumulators, lanes, count);
+      this.#advance(last, i32(count * lanes));
     };
-    run(Math.floor(size / (copies * lanes)), copies);
-    if (copies > 1) run(Math.floor((size - passed) / lanes), 1);
-    const left = size % lanes;
-    if (left > 0) this.#step(outside, accumulators, left, 1);
-    if (passed > 0) this.#advance(last, -passed);
+    const passes = Math.floor(size / each);
+    const rest = (): void => {
+      const singles = Math.floor((size % each) / lanes);
+      if (singles > 0) pass(singles);
+      if (size % lanes > 0) this.#step(outside, accumulators, size % lanes, 1);
+      if (singles > 0) this.#advance(last, i32(-singles * lanes));
+    };
+    if (this.#piece?.depth === last) {
+      const { count, isLast } = this.#piece;
+      const own = size % each === 0 ? count : fn.let(op("i32.sub", [count, isLast]));
+      fn.count(i32(0), own, 1, () => pass(copies));
+      if (size % each > 0) fn.when(isLast, rest);
+      this.#advance(last, times(own, -each));
+      return;
+    }
+    if (passes === 1) pass(copies);
+    else fn.count(i32(0), i32(passes), 1, () => pass(copies));
+    rest();
+    this.#advance(last, i32(-passes * each));
     for (const [reduction, own] of accumulators) this.#finish(reduction, own);
+  }
+
+  /** How many places a pass of the innermost loop takes. */
+  #perPass(): number {
+    return this.#copies() * this.#lanes;
   }
 
   /** How many vectors a pass takes. Two, side by side: the processor overlaps them, and some engines join them. */
@@ -253,10 +328,12 @@ class LoopEmitter {
   }
 
   /** Moves all pointers `count` places along a loop. */
-  #advance(depth: number, count: number): void {
+  #advance(depth: number, count: Value): void {
     for (const { value, steps } of this.#pointers.values()) {
-      const bytes = (steps[depth] as number) * count;
-      if (bytes !== 0) this.#fn.set(value, op("i32.add", [value, i32(bytes)]));
+      const step = steps[depth] as number;
+      const bytes = times(count, step);
+      const none = step === 0 || (bytes.of.kind === "constant" && bytes.of.value === 0);
+      if (!none) this.#fn.set(value, op("i32.add", [value, bytes]));
     }
   }
 }

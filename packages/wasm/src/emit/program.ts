@@ -10,8 +10,10 @@ import { bytesOf, type Lifetimes, type MemoryPlan, planMemory } from "../plan/me
 import type { Target } from "../target.js";
 import { literal } from "./access.js";
 import type { Compute } from "./body.js";
-import { emitLoop } from "./loop.js";
+import { emitLoop, emitPieces } from "./loop.js";
 import { emitMatmul, Products } from "./matrix.js";
+import { cutProduct, type Product, productOf } from "./product.js";
+import { type Pieces, type Sharing, type Step, Steps, workOf } from "./steps.js";
 
 /** A program before it is compiled by the runtime. */
 export interface Assembled {
@@ -22,6 +24,8 @@ export interface Assembled {
   readonly pages: number;
   /** What `env.reference` is asked to run, by number. */
   readonly outside: readonly Kernel[];
+  /** How threads share it; empty if one thread runs it. */
+  readonly steps: readonly Step[];
 }
 
 /** The name of a kernel's function among the module's exports. The last one copies state. */
@@ -32,11 +36,16 @@ export function assemble(
   kernels: readonly Kernel[],
   lifetimes: Omit<Lifetimes, "scratchBytes">,
   target: Target,
+  { threads, leastWork }: Sharing,
 ): Assembled {
   const module = new ModuleBuilder();
   const reference = module.import("reference", { params: ["i32"], results: [] });
   const products = new Products(module, target);
-  const scratchBytes = scratchFor(kernels, products);
+  const isShared = (kernel: Kernel): boolean => threads > 1 && workOf(kernel) >= leastWork;
+  // Each thread works in memory of its own.
+  const pieces = cutProducts(kernels.filter(isShared), threads);
+  const scratchPiece = 64 * Math.ceil(scratchFor(kernels, products, pieces) / 64);
+  const scratchBytes = scratchPiece * (pieces.size > 0 ? threads : 1);
   const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
   const pages = pagesFor(plan);
   const { addressOf, scratch } = plan;
@@ -57,22 +66,46 @@ export function assemble(
         for (const callee of callees[body] ?? []) fn.call(callee, []);
       });
     } else {
-      const [left, right, to] = [kernel.left.buffer, kernel.right.buffer, kernel.to].map(plan.addressOf);
-      const place = { left: left as number, right: right as number, to: to as number, scratch: plan.scratch };
-      emitMatmul(fn, kernel, products.of(kernel).callee, place);
-      if (kernel.absorbing !== undefined) emitAbsorption(fn, kernel, place.to, () => runOutside(fn, kernel));
+      const product = productOf(kernel);
+      emitMatmul(fn, product, products.of(product).callee, plan.addressOf, plan.scratch);
+      absorb(fn, kernel);
     }
     return module.add(fn, name);
   };
-  const main = new FunctionBuilder();
-  for (const [i, kernel] of kernels.entries()) main.call(write(kernel, exportName(i)), []);
+  const absorb = (fn: FunctionBuilder, kernel: Matmul): void => {
+    if (kernel.absorbing === undefined) return;
+    emitAbsorption(fn, kernel, plan.addressOf(kernel.to), () => runOutside(fn, kernel));
+  };
+  const writePieces = (kernel: Kernel): Pieces | undefined => {
+    if (!isShared(kernel)) return undefined;
+    const [before, each, after] = [new FunctionBuilder(), new FunctionBuilder(["i32"]), new FunctionBuilder()];
+    const parts = { before, each, after, count: threads };
+    if (kernel.kind === "loop") return emitPieces(before, each, kernel, surroundings, threads) ? parts : undefined;
+    const cut = pieces.get(kernel);
+    if (kernel.kind !== "matmul" || cut === undefined) return undefined;
+    for (const [i, product] of cut.entries()) {
+      const scratch = plan.scratch + i * scratchPiece;
+      each.when(op("i32.eq", [each.param(0), i32(i)]), () =>
+        emitMatmul(each, product, products.of(product).callee, plan.addressOf, scratch),
+      );
+    }
+    absorb(after, kernel);
+    return parts;
+  };
+  const steps = new Steps(module);
+  for (const [i, kernel] of kernels.entries()) {
+    const parts = writePieces(kernel);
+    if (parts === undefined) steps.call(write(kernel, exportName(i)));
+    else steps.share(parts, exportName(i));
+  }
   const last = new FunctionBuilder();
   for (const { from, state } of plan.copies) {
     last.copy(i32(plan.addressOf(state)), i32(plan.addressOf(from)), i32(from.size * bytesOf[from.dtype]));
   }
-  main.call(module.add(last, exportName(kernels.length)), []);
-  module.add(main, "run");
-  return { bytes: module.encode({ pages, shared: false }), plan, scratchBytes, pages, outside };
+  steps.call(module.add(last, exportName(kernels.length)));
+  const shared = steps.finish();
+  const bytes = module.encode({ pages, shared: shared.length > 0 });
+  return { bytes, plan, scratchBytes, pages, outside, steps: shared };
 }
 
 /** Memory is counted in pages; what does not fit is refused before any machine code is made. */
@@ -87,13 +120,30 @@ function pagesFor({ bytes }: MemoryPlan): number {
   });
 }
 
+/** Products as products that threads share. */
+function cutProducts(kernels: readonly Kernel[], threads: number): ReadonlyMap<Kernel, readonly Product[]> {
+  const cut = new Map<Kernel, readonly Product[]>();
+  for (const kernel of kernels) {
+    const pieces = kernel.kind === "matmul" ? cutProduct(productOf(kernel), threads) : [];
+    if (pieces.length > 1) cut.set(kernel, pieces);
+  }
+  return cut;
+}
+
 /** The most memory that a kernel needs to work in. */
-function scratchFor(kernels: readonly Kernel[], products: Products): number {
+function scratchFor(
+  kernels: readonly Kernel[],
+  products: Products,
+  pieces: ReadonlyMap<Kernel, readonly Product[]>,
+): number {
   return kernels.reduce((most, kernel) => {
-    if (kernel.kind === "matmul") return Math.max(most, products.of(kernel).scratchBytes);
+    if (kernel.kind === "matmul") {
+      const parts = pieces.get(kernel) ?? [productOf(kernel)];
+      return Math.max(most, ...parts.map((part) => products.of(part).scratchBytes));
+    }
     if (kernel.kind === "native") return Math.max(most, kernel.scratchBytes);
     if (kernel.kind !== "nested") return most;
-    return kernel.bodies.reduce((inner, { kernels }) => Math.max(inner, scratchFor(kernels, products)), most);
+    return kernel.bodies.reduce((inner, { kernels }) => Math.max(inner, scratchFor(kernels, products, pieces)), most);
   }, 0);
 }
 

@@ -1,8 +1,9 @@
 /** What the compiler makes of a graph, stage after stage, as text. */
 import type { Graph } from "@cadena/autodiff";
-import type { CompileOptions } from "../engine.js";
-import { type Settings, type Stages, simpler, stagesOf } from "../stages.js";
-import { detectTarget } from "../target.js";
+import { exportName } from "../emit/program.js";
+import { pieceName } from "../emit/steps.js";
+import { type CompileOptions, type Settings, settingsOf } from "../settings.js";
+import { type Stages, simpler, stagesOf } from "../stages.js";
 import { costOf, describe, detail, plus } from "./kernel.js";
 import { memoryTable } from "./memory.js";
 
@@ -17,8 +18,7 @@ import { memoryTable } from "./memory.js";
  */
 export function explain(graph: Graph, options: CompileOptions = {}): string {
   const short = simpler(graph);
-  const { target = detectTarget(), carry = [], guard = false } = options;
-  const stages = stagesOf(short, { target, carry, guard }, (node) => short.nameOf(node));
+  const stages = stagesOf(short, settingsOf(options), (node) => short.nameOf(node));
   const { kernels } = stages.lowered;
   return [
     `As given\n${graph}`,
@@ -34,12 +34,14 @@ export function explainProgram(graph: Graph, settings: Settings): string {
   return lastStages(stagesOf(short, settings, (node) => short.nameOf(node)));
 }
 
-function lastStages({ kernels, assembled: { bytes, plan } }: Stages): string {
+function lastStages({ kernels, assembled: { bytes, plan, steps } }: Stages): string {
   const { flops, read, written } = kernels.map(costOf).reduce(plus, { flops: 0, read: 0, written: 0 });
   const total = `${flops} flops, ${read} bytes read, ${written} written`;
   return [
     `Fused: ${count(kernels.length, "kernel")}, ${total}`,
-    ...kernels.map((kernel, i) => detail(kernel, `${i}`).replace(/^/gm, "  ")),
+    ...kernels.map((kernel, i) =>
+      detail(kernel, `${i}`, steps.find(({ name }) => name === pieceName(exportName(i)))?.pieces).replace(/^/gm, "  "),
+    ),
     "",
     `Memory: ${plan.bytes} bytes, ${plan.unshared} if nothing shared its place; ${bytes.length} bytes of code`,
     memoryTable(plan, kernels.length).replace(/^/gm, "  "),

@@ -21,8 +21,8 @@ export function describe(kernel: Kernel): string {
   return `${taskOf(kernel)} → ${labels(targetsOf(kernel))}`;
 }
 
-/** A kernel with all that was fused into it, in order, and its cost. */
-export function detail(kernel: Kernel, number: string): string {
+/** A kernel with all that was fused into it, in order, and its cost. `pieces` are those that threads share. */
+export function detail(kernel: Kernel, number: string, pieces = 0): string {
   const { flops, read, written } = costOf(kernel);
   const inside =
     kernel.kind === "loop"
@@ -36,7 +36,7 @@ export function detail(kernel: Kernel, number: string): string {
   return [
     `${number} ${describe(kernel)}`,
     ...inside.map((line) => line.replace(/^/gm, "    ")),
-    `    ${flops} flops, ${read} bytes read, ${written} written`,
+    `    ${flops} flops, ${read} bytes read, ${written} written${pieces === 0 ? "" : `, in ${pieces} pieces`}`,
   ].join("\n");
 }
 

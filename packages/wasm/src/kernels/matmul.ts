@@ -71,6 +71,15 @@ export function matmulKernel({ dtype, left, right, target, after }: MatmulSpec, 
   return { builder, scratchBytes: site.scratchBytes };
 }
 
+/**
+ * Whether entries are summed in several lanes, as dot products are. All other products sum along the inner axis in its
+ * order, however many rows they have.
+ */
+export function sumsInLanes(left: MatrixLayout, right: MatrixLayout): boolean {
+  const turned = sizeOf(right.columns) === 1 && sizeOf(left.rows) > 1;
+  return turned ? isDots(transposed(right), transposed(left)) : isDots(left, right);
+}
+
 const transposed = ({ rows, columns }: MatrixLayout): MatrixLayout => ({ rows: columns, columns: rows });
 
 /** Writes the product of matrices that are not empty, block by block of rows; `done` follows each. */

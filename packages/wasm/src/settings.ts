@@ -1,0 +1,45 @@
+/** What decides a program, beside its graph. */
+import type { PrepareOptions } from "@cadena/autodiff";
+import type { Sharing } from "./emit/steps.js";
+import { detectTarget, type Target } from "./target.js";
+import { threadsOf } from "./threads/pool.js";
+
+/** How to compile. */
+export interface CompileOptions extends PrepareOptions {
+  /** What machine code may use; by default what the runtime has. */
+  readonly target?: Target;
+  /**
+   * Looks for errors of the compiler: buffers lie apart, and after every kernel what lies between them is looked at.
+   * Slow. A program that writes there throws.
+   */
+  readonly guard?: boolean;
+  /**
+   * How many threads share long kernels; default 1. Results are the same bit for bit for any number, for threads share
+   * the entries that a kernel writes and never a sum.
+   *
+   * Threads are workers that all programs share; they sleep when there is nothing to do, and do not keep a process
+   * alive. They need shared memory: where a page is not cross-origin isolated, everything runs on one thread, as it does
+   * until the workers have started. The thread that calls `run` works too, and waits for the others: asleep, but awake
+   * on the main thread of a browser, which must not sleep.
+   */
+  readonly threads?: number;
+  /** Threads share kernels of at least so many operations; default 2¹⁹, which take some 10 µs. */
+  readonly leastWork?: number;
+}
+
+/** State that stays: pairs of an output and the input that it becomes. */
+export type Carry = readonly (readonly [output: number, input: number])[];
+
+/** How to compile, decided. */
+export interface Settings {
+  readonly target: Target;
+  readonly carry: Carry;
+  readonly guard: boolean;
+  readonly sharing: Sharing;
+}
+
+/** Options, with what they are by default. */
+export function settingsOf({ target, carry = [], guard = false, threads = 1, leastWork }: CompileOptions): Settings {
+  const sharing = { threads: threadsOf(threads), leastWork: leastWork ?? 2 ** 19 };
+  return { target: target ?? detectTarget(), carry, guard, sharing };
+}

@@ -1,0 +1,65 @@
+/** A worker: it has the modules of programs on their memory, and takes pieces of their kernels when they are offered. */
+import { changed, help, offer, sent } from "./control.js";
+
+/** @typedef {(piece: number) => void} Piece */
+/**
+ * @typedef {object} Letter
+ * @property {number} id The program.
+ * @property {Int32Array} [control] In the first letter: the words that all threads share.
+ * @property {number} [worker] In the first letter: which worker this is.
+ * @property {import("../runtime.js").CompiledModule} [module] Missing where the program is gone.
+ * @property {import("../runtime.js").LinearMemory} memory
+ * @property {readonly string[]} names The functions of its steps.
+ * @property {Int32Array} ready Counts the workers that have the program.
+ */
+
+const node = globalThis.process?.getBuiltinModule?.("node:worker_threads").parentPort;
+const port = /** @type {{ onmessage: unknown }} */ (/** @type {unknown} */ (node ?? globalThis));
+
+const { WebAssembly } = /** @type {{ WebAssembly: typeof import("../runtime.js").webAssembly }} */ (
+  /** @type {unknown} */ (globalThis)
+);
+
+/** @type {Map<number, readonly Piece[]>} */
+const programs = new Map();
+/** @type {Int32Array | undefined} */
+let control;
+let worker = 0;
+let received = 0;
+
+/** @param {{ data: Letter }} event */
+port.onmessage = ({ data }) => {
+  received += 1;
+  if (data.control !== undefined) {
+    control = data.control;
+    worker = data.worker ?? 0;
+  } else if (data.module !== undefined) {
+    const env = { memory: data.memory, reference: refuse };
+    const { exports } = new WebAssembly.Instance(data.module, { env });
+    programs.set(
+      data.id,
+      data.names.map((name) => /** @type {Piece} */ (exports[name])),
+    );
+    Atomics.add(data.ready, 0, 1);
+  } else programs.delete(data.id);
+  if (control !== undefined) serve(control);
+};
+
+/**
+ * Works until there is a message, which comes only when the event loop runs.
+ *
+ * @param {Int32Array} control
+ */
+function serve(control) {
+  for (;;) {
+    const seen = Atomics.load(control, offer);
+    if (Atomics.load(control, sent + worker) !== received) return;
+    help(control, (program, step) => programs.get(program)?.[step]);
+    changed(control, offer, seen, Number.POSITIVE_INFINITY, true);
+  }
+}
+
+/** Reference kernels run where the program was made. */
+function refuse() {
+  throw new TypeError("wasm: reference kernels are not run by workers.");
+}
