@@ -110,12 +110,12 @@ describe("what is not a function of floats alone", () => {
 
   it.each(dtypes.flatMap((from) => dtypes.map((to) => [from, to] as const)))("casts %s to %s", (from, to) => {
     const call: Call = { name: "cast", params: { dtype: to }, inputs: [from], output: to };
-    const args = argumentLists([from], size, 4);
+    // The reference refuses numbers that int32 does not hold, and machine code cannot.
+    const holds = (x: number): boolean => to !== "int32" || Math.abs(Math.trunc(x)) < 2 ** 31;
+    const args = argumentLists([from], size, 4).map((each) => each.map((x) => (holds(x) ? x : 1.5)));
     for (const context of contextsFor([from, to])) {
-      const run = compileElementwise(call, context, size);
-      // The reference refuses numbers that int32 does not hold, and machine code cannot.
-      expect(run === undefined).toBe(to === "int32" && from.startsWith("float"));
-      if (run !== undefined) expect(run(args)).toEqual(reference(recordOf("cast"), call, args));
+      const got = compileElementwise(call, context, size)?.(args);
+      expect(got).toEqual(reference(recordOf("cast"), call, args));
     }
   });
 

@@ -1,9 +1,14 @@
 /** Primitives with machine code of their own against their reference kernels: any views, sizes 0 and 1, guarded. */
 import {
+  add,
   applyOne,
+  astype,
   broadcastTo,
   Graph,
   input,
+  less,
+  max,
+  mul,
   type Node,
   type Params,
   referenceEngine,
@@ -11,8 +16,9 @@ import {
   slice,
   transpose,
 } from "@cadena/autodiff";
+import { cond } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
-import { allocate, type DType, key, type Shape, sizeOf, Tensor } from "@cadena/core";
+import { allocate, type DType, key, type Shape, sizeOf, Tensor, tensor, ValueError } from "@cadena/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { normalQuantile as coreQuantile } from "../../core/src/random/gaussian.js";
@@ -189,20 +195,7 @@ describe("draws", () => {
   });
 
   it("have the quantiles of core in the middle, in the tails, and far out", () => {
-    const ps = [
-      0.5,
-      0.1,
-      0.0749,
-      0.925,
-      0.9251,
-      1e-3,
-      2 ** -53,
-      1 - 2 ** -53,
-      1e-11,
-      1.4e-11,
-      1 - 1e-12,
-      0.7071067811865476,
-    ];
+    const ps = [0.5, 0.1, 0.0749, 0.925, 0.9251, 1e-3, 2 ** -53, 1 - 2 ** -53, 1e-11, 1.4e-11, 1 - 1e-12, Math.SQRT1_2];
     const random = randomFrom(3);
     while (ps.length < 400) ps.push(random() * 2 ** -Math.floor(random() * 50));
     for (const lanes of simd ? ([1, 2] as const) : ([1] as const)) {
@@ -226,5 +219,57 @@ describe("draws", () => {
     const keys = { ...operand([2], "int32", 0, () => 0), value: key(1) };
     expectSame("randomNormal", [keys], { shape: [200_000] });
     expectSame("randomPermutation", [keys], { shape: [5000] });
+  });
+});
+
+describe("conversion to int32", () => {
+  const converted = (values: readonly number[], dtype: "float32" | "float64", target: Target): Tensor => {
+    const x = input("x", { shape: [values.length], dtype });
+    const program = compile(new Graph([x], [astype(mul(x, 1), "int32")]), { target, guard: true });
+    return program.run([tensor(values, { dtype })])[0] as Tensor;
+  };
+
+  it.each(["float32", "float64"] as const)("of %s cuts, and refuses what int32 does not hold", (dtype) => {
+    const most = dtype === "float32" ? 2147483520 : 2147483647.9;
+    const fine = [0, -0.9, 0.9, 2.5, -2.5, 1e-40, most, -most, -(2 ** 31), 7];
+    for (const target of targets) {
+      expect([...converted(fine, dtype, target).data]).toEqual(fine.map((x) => Math.trunc(x) | 0));
+      expect(converted([], dtype, target).shape).toEqual([0]);
+      for (const bad of [Number.NaN, 2 ** 31, -(2 ** 31) - 512, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        for (let place = 0; place < 6; place++) {
+          expect(() => converted([1, 2, 3, 4, 5, 6].with(place, bad), dtype, target)).toThrow(ValueError);
+        }
+      }
+    }
+  });
+
+  it("is refused only where it is computed", () => {
+    const x = input("x", { shape: [3] });
+    const safe = less(max(x), 100);
+    const result = cond(
+      safe,
+      (y: Node) => astype(y, "int32"),
+      (y: Node) => astype(mul(y, 0), "int32"),
+      x,
+    );
+    const program = compile(new Graph([x], [result]));
+    expect(program.run([tensor([1.5, 2, 3])])[0]?.toArray()).toEqual([1, 2, 3]);
+    expect(program.run([tensor([1e10, 2, 3])])[0]?.toArray()).toEqual([0, 0, 0]);
+  });
+});
+
+describe("what control flow reads", () => {
+  it("may be a part of something larger", () => {
+    const [choices, x] = [input("choices", { shape: [3], dtype: "bool" }), input("x", { shape: [2] })];
+    const last = reshape(slice(choices, [{ start: 2, stop: 3 }]), []);
+    const result = cond(
+      last,
+      (y: Node) => add(y, 1),
+      (y: Node) => mul(y, 10),
+      x,
+    );
+    const program = compile(new Graph([choices, x], [result]), { guard: true });
+    expect(program.run([tensor([false, false, true]), tensor([1, 2])])[0]?.toArray()).toEqual([2, 3]);
+    expect(program.run([tensor([true, true, false]), tensor([1, 2])])[0]?.toArray()).toEqual([10, 20]);
   });
 });

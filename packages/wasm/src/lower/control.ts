@@ -2,7 +2,7 @@
 import type { Application, Graph, Node } from "@cadena/autodiff";
 import { sizeOf } from "@cadena/core";
 import { i32, op, type Value } from "../encoder/value.js";
-import { byteLength } from "../plan/memory.js";
+import { byteLength, bytesOf } from "../plan/memory.js";
 import { type Expression, whole } from "./expression.js";
 import { labelOf } from "./label.js";
 import type { Lowering } from "./lower.js";
@@ -28,7 +28,7 @@ export function cond({ inputs, outputs, params }: Application, lowering: Lowerin
     writes: [],
     emit: (fn, { addressOf }, run) =>
       fn.when(
-        op("i32.load8_u", [i32(addressOf(chosen.buffer))]),
+        op("i32.load8_u", [i32(addressOf(chosen.buffer) + chosen.offset)]),
         () => run(0),
         () => run(1),
       ),
@@ -63,8 +63,8 @@ export function scan({ inputs, outputs, params }: Application, lowering: Lowerin
     writes: buffers(slices),
     emit: (fn, { addressOf }, run) => {
       const copy = (to: Value, from: Value, { buffer }: View): void => fn.copy(to, from, i32(byteLength(buffer)));
-      const at = ({ buffer }: View): Value => i32(addressOf(buffer));
-      for (const [i, start] of starts.entries()) copy(at(states[i] as View), at(start), start);
+      const at = ({ buffer, offset }: View): Value => i32(addressOf(buffer) + offset * bytesOf[buffer.dtype]);
+      for (const [i, state] of states.entries()) copy(at(state), at(starts[i] as View), state);
       fn.count(i32(0), i32(length), 1, (pass) => {
         const place = reverse ? fn.let(op("i32.sub", [i32(length - 1), pass])) : pass;
         const within = (stack: View, part: View): Value =>

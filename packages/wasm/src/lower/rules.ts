@@ -1,12 +1,13 @@
 /** How primitives that are not elementwise become kernels and views, by name. */
-import type { Application, Graph, Node } from "@cadena/autodiff";
+import type { Application, Node } from "@cadena/autodiff";
 import { type Shape, sizeOf } from "@cadena/core";
 import { emitBits, emitNormal, emitPermutation } from "../kernels/random.js";
+import { castChecked } from "./cast.js";
 import { cond, scan } from "./control.js";
 import { cipher, drawing } from "./draws.js";
 import { dtypeOf, type Expression, whole } from "./expression.js";
 import { gather, scattering } from "./indexing.js";
-import { combiner, type Kernel, type Reducer } from "./kernel.js";
+import { combiner, type Reducer } from "./kernel.js";
 import type { Lowering } from "./lower.js";
 import { argsort, cumsum } from "./order.js";
 import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
@@ -23,6 +24,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["stopGradient", passing(0)],
   ["barrier", passing(0)],
   ["custom", (application, lowering) => passing(application.params["count"] as number)(application, lowering)],
+  ["cast", castChecked],
   ["concatenate", concatenate],
   ["pad", pad],
   ["add", (application, lowering) => lowering.addPadded(application)],
