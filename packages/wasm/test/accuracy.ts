@@ -37,7 +37,7 @@ export const bounds: Readonly<Record<string, Bound>> = {
   greater: exactly,
   exp: { float32: 1.2, float64: 2 },
   log: { float32: 1, float64: 2 },
-  tanh: { float32: 2.2, float64: 3 },
+  tanh: { float32: 2.25, float64: 3 },
   sigmoid: { float32: 2, float64: 3 },
   softplus: { float32: 2, float64: 3 },
   expm1: { float32: 2, float64: 3 },

@@ -32,10 +32,10 @@ interface Reduced {
   readonly r: Value;
 }
 
-/** Reduces x, or −x: then r is −r. Where |x| is less than 2^(fraction − 2). NaN stays in r. */
-function reduce(f: Lanes, x: Value, sign: 1 | -1): Reduced {
+/** Reduces x, or −x: then r is −r. Where |x| is less than 2^(fraction − 2). NaN stays in r. n is slope · x/ln 2, rounded. */
+function reduce(f: Lanes, x: Value, sign: 1 | -1, slope = 1): Reduced {
   const { magic, precision } = f.format;
-  const shifted = f.fma(x, f.of(sign * Math.LOG2E), f.of(magic));
+  const shifted = f.fma(x, f.of(sign * slope * Math.LOG2E), f.of(magic));
   const n = f.sub(shifted, f.of(magic));
   const [high, low] = ln2[precision];
   const step = (part: number, from: Value): Value =>
@@ -79,18 +79,20 @@ export function sigmoid(f: Lanes, x: Value): Value {
 
 /**
  * tanh |x| = a/b with a = (2^n − 1) + (2^n + 1)p, b = (2^n + 1) + (2^n − 1)p, p = tanh r/2 and 2|x| = n·ln 2 + r. Near
- * 0 it is p itself. Where a is near b, b is made of the rounded a, whose error has no weight then.
+ * 0 it is p itself. Where a is near b, b is made of the rounded a, whose error has no weight then: that is where
+ * tanh |x| > ½ in float32, since n is a little smaller than the nearest whole number there.
  */
 export function tanh(f: Lanes, x: Value): Value {
   const { precision } = f.format;
+  const isSingle = precision === "float32";
   const sign = f.signOf(x);
   const twice = f.withSign(f.add(x, x), sign);
-  const { bits, r } = reduce(f, f.atMost(twice, precision === "float32" ? 20 : 44), 1);
+  const { bits, r } = reduce(f, f.atMost(twice, isSingle ? 20 : 44), 1, isSingle ? 0.94 : 1);
   const p = f.mul(r, f.polynomial(f.mul(r, r), halfTangent[precision]));
   const scale = powerOfTwo(f, bits);
   const [less, more] = [f.sub(scale, f.of(1)), f.add(scale, f.of(1))];
   const a = f.fma(more, p, less);
-  const b = f.select(f.compare("gt", twice, f.of(1.125)), f.add(a, f.nfma(f.of(2), p, f.of(2))), f.fma(less, p, more));
+  const b = f.select(f.compare("gt", scale, f.of(2)), f.add(a, f.nfma(f.of(2), p, f.of(2))), f.fma(less, p, more));
   return f.withSign(f.div(a, b), sign);
 }
 
