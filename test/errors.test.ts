@@ -12,9 +12,9 @@ import { claimsOf } from "./snippets/snippet.js";
 
 type Module = Readonly<Record<string, unknown>>;
 
-/** The entries whose functions compute: those of tensors, nodes and transforms. */
+/** The entries whose functions compute: those of tensors, nodes, transforms and programs. */
 const entries = packages
-  .filter(({ manifest }) => ["@cadena/core", "@cadena/autodiff"].includes(manifest.name))
+  .filter(({ manifest }) => ["@cadena/core", "@cadena/autodiff", "@cadena/wasm"].includes(manifest.name))
   .flatMap(({ manifest: { name, exports } }) => Object.keys(exports).map((path) => name + path.slice(1)))
   .filter((entry) => !/\/(package\.json|fluent|registry|derivation|parse)$/.test(entry));
 const modules = new Map(
@@ -34,7 +34,7 @@ const entrywise =
 /** Functions that refuse nothing: they ask, print, count or walk. */
 const total =
   `errorMessage bodiesOf isFloat isGraph isTensor isNode formatShape formatAval sameShape sameStructure sizeOf stridesOf leavesOf pathsOf
-  mapUnary flatten composite countNodes formulaOf named rebuild scope simplify substitute topologicalOrder`.split(
+  mapUnary flatten composite detectTarget capabilityOf countNodes formulaOf named rebuild scope simplify substitute topologicalOrder`.split(
     /\s+/,
   );
 

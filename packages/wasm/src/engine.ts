@@ -6,6 +6,7 @@ import { webAssembly } from "./runtime.js";
 import { type CompileOptions, settingsOf } from "./settings.js";
 import { signatureOf } from "./signature.js";
 import { simpler, stagesOf } from "./stages.js";
+import { threadsOf } from "./threads/pool.js";
 
 /** Modules by what decides them, the one used longest ago first. */
 const modules = new Map<string, Compiled>();
@@ -22,7 +23,7 @@ const kept = 64;
  * program.run([tensor([1, 2, 3], { dtype: "float32" })])[0]?.toArray(); // [1, 4, 9]
  */
 export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram {
-  const settings = settingsOf(options);
+  const settings = settingsOf("compile", options);
   const short = simpler(graph);
   const signature = signatureOf(short);
   const key = signature && `${JSON.stringify(settings)}${signature}`;
@@ -61,6 +62,7 @@ export type EngineOptions = Pick<CompileOptions, "target" | "threads" | "leastWo
  * f(tensor([0, 0])).item(); // 2
  */
 export function wasmEngineWith(options: EngineOptions): Engine {
+  threadsOf("wasmEngineWith", options.threads ?? 1);
   return { name: "wasm", prepare: (graph, prepared): Program => compile(graph, { ...options, ...prepared }) };
 }
 

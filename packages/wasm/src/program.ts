@@ -1,6 +1,6 @@
 /** A compiled program: inputs in, outputs out, state that stays. */
 import { BindingError, formatAval, type Graph, type Node, type Program } from "@cadena/autodiff";
-import { type DType, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
+import { type DType, isTensor, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
 import { exportName } from "./emit/program.js";
 import { explainProgram } from "./explain/explain.js";
 import { describe } from "./explain/kernel.js";
@@ -91,7 +91,7 @@ export class WasmProgram implements Program {
         advice: "Call writeState first.",
       });
     }
-    for (let i = 0; i < inputs.length; i++) write(this.#inputs[i] as Slot, inputs[i] as Tensor);
+    for (let i = 0; i < inputs.length; i++) write("run", this.#inputs[i] as Slot, inputs[i] as Tensor);
     this.#run();
     return this.#outputs.map(read);
   }
@@ -104,7 +104,7 @@ export class WasmProgram implements Program {
   /** Sets the carried state. */
   writeState(state: readonly Tensor[]): void {
     requireCount("writeState", "tensors", this.#state.length, state.length);
-    for (let i = 0; i < state.length; i++) write(this.#state[i] as Slot, state[i] as Tensor);
+    for (let i = 0; i < state.length; i++) write("writeState", this.#state[i] as Slot, state[i] as Tensor);
     this.#ready = true;
   }
 
@@ -153,16 +153,30 @@ export class WasmProgram implements Program {
   }
 }
 
-function write({ node, data }: Slot, value: Tensor): void {
+function write(op: string, { node, data }: Slot, value: Tensor): void {
+  if (!isTensor(value)) {
+    throw new BindingError({
+      op,
+      expected: `${describeInput(node)} needs a tensor`,
+      received: value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`,
+      advice: "Make one with tensor.",
+    });
+  }
   if (value.dtype !== node.dtype || !sameShape(value.shape, node.shape)) {
     throw new BindingError({
-      op: "run",
-      expected: `input ${node.name ?? "(unnamed)"} needs ${formatAval(node)}`,
+      op,
+      expected: `${describeInput(node)} needs ${formatAval(node)}`,
       received: formatAval(value),
-      advice: value.dtype === node.dtype ? undefined : `Convert it with astype("${node.dtype}").`,
+      advice: sameShape(value.shape, node.shape)
+        ? `Convert it with astype("${node.dtype}").`
+        : "Reshape it, or compile a graph for its shape.",
     });
   }
   data.set(value.contiguous().data as never);
+}
+
+function describeInput(node: Node): string {
+  return `input ${node.name === undefined ? `(unnamed ${formatAval(node)})` : `"${node.name}"`}`;
 }
 
 function read({ node, data }: Slot): Tensor {
@@ -199,5 +213,10 @@ function runReference(kernel: Kernel, at: (buffer: Buffer) => TensorData): void 
 
 function requireCount(op: string, what: string, expected: number, received: number): void {
   if (expected === received) return;
-  throw new ShapeError({ op, expected: `${expected} ${what} are required`, received: `${received}` });
+  throw new ShapeError({
+    op,
+    expected: `${expected} ${what} are required`,
+    received: `${received}`,
+    advice: "Give one for each.",
+  });
 }

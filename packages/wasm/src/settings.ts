@@ -32,6 +32,8 @@ export type Carry = readonly (readonly [output: number, input: number])[];
 
 /** How to compile, decided. */
 export interface Settings {
+  /** The function that was called, which speaks in errors. */
+  readonly op: string;
   readonly target: Target;
   readonly carry: Carry;
   readonly guard: boolean;
@@ -39,7 +41,7 @@ export interface Settings {
 }
 
 /** Options, with what they are by default. */
-export function settingsOf({ target, carry = [], guard = false, threads = 1, leastWork }: CompileOptions): Settings {
-  const sharing = { threads: threadsOf(threads), leastWork: leastWork ?? 2 ** 19 };
-  return { target: target ?? detectTarget(), carry, guard, sharing };
+export function settingsOf(op: string, options: CompileOptions): Settings {
+  const { target = detectTarget(), carry = [], guard = false, threads = 1, leastWork = 2 ** 19 } = options;
+  return { op, target, carry, guard, sharing: { threads: threadsOf(op, threads), leastWork } };
 }

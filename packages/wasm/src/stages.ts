@@ -24,7 +24,7 @@ export function simpler(graph: Graph): Graph {
 
 /** Lowers a simplified graph, fuses its loops, plans memory and writes the module. */
 export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Stages {
-  const { target, carry, guard, sharing } = settings;
+  const { target, carry, guard, sharing, op } = settings;
   const lowered = lower(graph, machineCode(target), nameOf);
   const kernels = fuse(lowered.kernels, lowered.outputs);
   const states = new Set(carry.map(([, input]) => input));
@@ -38,5 +38,5 @@ export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Sta
     outputs: lowered.outputs,
     zone: guard ? zone : 0,
   };
-  return { settings, lowered, kernels, assembled: assemble(kernels, lifetimes, target, sharing) };
+  return { settings, lowered, kernels, assembled: assemble(kernels, lifetimes, target, sharing, op) };
 }

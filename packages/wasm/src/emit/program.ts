@@ -37,6 +37,7 @@ export function assemble(
   lifetimes: Omit<Lifetimes, "scratchBytes">,
   target: Target,
   { threads, leastWork }: Sharing,
+  caller: string,
 ): Assembled {
   const module = new ModuleBuilder();
   const reference = module.import("reference", { params: ["i32"], results: [] });
@@ -47,7 +48,7 @@ export function assemble(
   const scratchPiece = 64 * Math.ceil(scratchFor(kernels, products, pieces) / 64);
   const scratchBytes = scratchPiece * (pieces.size > 0 ? threads : 1);
   const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
-  const pages = pagesFor(plan);
+  const pages = pagesFor(plan, caller);
   const { addressOf, scratch } = plan;
   const surroundings = { addressOf, scratch, compute: computeFor(target), simd: target.simd };
   const outside: Kernel[] = [];
@@ -109,11 +110,11 @@ export function assemble(
 }
 
 /** Memory is counted in pages; what does not fit is refused before any machine code is made. */
-function pagesFor({ bytes }: MemoryPlan): number {
+function pagesFor({ bytes }: MemoryPlan, caller: string): number {
   const pages = Math.max(1, Math.ceil(bytes / 65536));
   if (pages <= 65536) return pages;
   throw new ValueError({
-    op: "compile",
+    op: caller,
     expected: "a program must fit into 4 GiB, all that WebAssembly can address",
     received: `${(bytes / 2 ** 30).toFixed(1)} GiB of inputs, constants, state and intermediate results`,
     advice: "Take smaller batches, or split the graph.",

@@ -18,7 +18,7 @@ import { memoryTable } from "./memory.js";
  */
 export function explain(graph: Graph, options: CompileOptions = {}): string {
   const short = simpler(graph);
-  const stages = stagesOf(short, settingsOf(options), (node) => short.nameOf(node));
+  const stages = stagesOf(short, settingsOf("explain", options), (node) => short.nameOf(node));
   const { kernels } = stages.lowered;
   return [
     `As given\n${graph}`,
@@ -43,7 +43,7 @@ function lastStages({ kernels, assembled: { bytes, plan, steps } }: Stages): str
       detail(kernel, `${i}`, steps.find(({ name }) => name === pieceName(exportName(i)))?.pieces).replace(/^/gm, "  "),
     ),
     "",
-    `Memory: ${plan.bytes} bytes, ${plan.unshared} if nothing shared its place; ${bytes.length} bytes of code`,
+    `Memory: ${plan.bytes} bytes, for values of ${plan.unshared}; ${bytes.length} bytes of code`,
     memoryTable(plan, kernels.length).replace(/^/gm, "  "),
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 /** Kernels as text: what each computes, over which shape, and what it costs. */
-import { formatTensor, sizeOf, Tensor } from "@cadena/core";
-import type { Expression } from "../lower/expression.js";
+import { sizeOf } from "@cadena/core";
+import type { Call, Expression, Literal } from "../lower/expression.js";
 import { type Kernel, type Loop, readsOf, writesOf } from "../lower/kernel.js";
 import { type Buffer, isRowMajor, join, shapeOf, type View } from "../lower/view.js";
 import { byteLength, bytesOf } from "../plan/memory.js";
@@ -45,9 +45,12 @@ function taskOf(kernel: Kernel): string {
   if (kernel.kind === "reference") {
     return `${kernel.application.primitive.name}(${kernel.inputs.map(operand).join(", ")}), by its reference kernel`;
   }
-  if (kernel.kind === "native") return `${kernel.name}(${kernel.reads.map(operand).join(", ")})`;
-  if (kernel.kind === "nested") return `${kernel.name}(${kernel.reads.map(operand).join(", ")})`;
-  return `loop [${kernel.shape.join()}]`;
+  if (kernel.kind === "native" || kernel.kind === "nested")
+    return `${kernel.name}(${kernel.reads.map(operand).join(", ")})`;
+  const values = [...kernel.stores, ...kernel.reductions].map(({ value }) => value);
+  const calls = [...callsIn(values)].map(({ name }) => name).concat(kernel.reductions.map(({ by }) => by));
+  const shown = calls.length > 8 ? [...calls.slice(0, 8), `${calls.length - 8} more`] : calls;
+  return `loop [${kernel.shape.join()}]: ${shown.length === 0 ? "copy" : shown.join(", ")}`;
 }
 
 function targetsOf(kernel: Kernel): readonly Buffer[] {
@@ -60,7 +63,7 @@ function linesOf({ shape, stores, reductions }: Loop): readonly string[] {
   const lines: string[] = [];
   const nameOf = (value: Expression): string => {
     if (value.kind === "load") return placeIn(value.view, shape.length);
-    if (value.kind === "literal") return formatTensor(Tensor.scalar(value.value, value.dtype));
+    if (value.kind === "literal") return numberText(value);
     const known = names.get(value);
     if (known !== undefined) return known;
     const args = value.args.map(nameOf).join(", ");
@@ -112,19 +115,36 @@ function placeIn(view: View, rank: number): string {
 export function costOf(kernel: Kernel): Cost {
   const read = bytesIn(readsOf(kernel));
   const written = sum(writesOf(kernel).map(byteLength));
-  if (kernel.kind === "nested") return kernel.bodies.flatMap(({ kernels }) => kernels.map(costOf)).reduce(plus);
+  if (kernel.kind === "nested") {
+    return kernel.bodies
+      .flatMap(({ kernels }) => kernels.map(costOf))
+      .reduce(plus, { flops: 0, read: bytesIn(kernel.reads), written: 0 });
+  }
   if (kernel.kind === "matmul")
     return { flops: 2 * kernel.to.size * (shapeOf(kernel.left).at(-1) ?? 1), read, written };
   if (kernel.kind !== "loop") return { flops: sum(targetsOf(kernel).map(({ size }) => size)), read, written };
-  const seen = new Set<Expression>();
-  const calls = (value: Expression): number => {
-    if (value.kind !== "call" || seen.has(value)) return 0;
-    seen.add(value);
-    return 1 + sum(value.args.map(calls));
-  };
-  const each =
-    sum([...kernel.stores, ...kernel.reductions].map(({ value }) => calls(value))) + kernel.reductions.length;
-  return { flops: each * sizeOf(kernel.shape), read, written };
+  const values = [...kernel.stores, ...kernel.reductions].map(({ value }) => value);
+  return { flops: (callsIn(values).size + kernel.reductions.length) * sizeOf(kernel.shape), read, written };
+}
+
+/** The calls of expressions in the order in which they run, each once. */
+function callsIn(values: readonly Expression[], found: Set<Call> = new Set()): ReadonlySet<Call> {
+  for (const value of values) {
+    if (value.kind !== "call" || found.has(value)) continue;
+    callsIn(value.args, found);
+    found.add(value);
+  }
+  return found;
+}
+
+/** The fewest digits that name a number of its dtype. */
+function numberText({ value, dtype }: Literal): string {
+  if (dtype !== "float32") return String(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(value);
 }
 
 /** The costs of two kernels together. */

@@ -4,7 +4,6 @@ import { sizeOf } from "@cadena/core";
 import { i32, op, type Value } from "../encoder/value.js";
 import { byteLength, bytesOf } from "../plan/memory.js";
 import { type Expression, whole } from "./expression.js";
-import { labelOf } from "./label.js";
 import type { Lowering } from "./lower.js";
 import { type Buffer, rowMajor, type View } from "./view.js";
 
@@ -93,5 +92,5 @@ function inMemory(node: Node, lowering: Lowering): Expression {
 }
 
 function fresh(node: Node, lowering: Lowering): View {
-  return rowMajor(lowering.buffer(node.dtype, sizeOf(node.shape), labelOf(node)), node.shape);
+  return rowMajor(lowering.buffer(node.dtype, sizeOf(node.shape), lowering.nameOf(node)), node.shape);
 }

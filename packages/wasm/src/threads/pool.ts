@@ -28,12 +28,13 @@ declare const Worker: WorkerClass;
 export const mostThreads = 255;
 
 /** Checks a number of threads; gives 1 where memory cannot be shared. */
-export function threadsOf(requested: number): number {
+export function threadsOf(op: string, requested: number): number {
   if (!Number.isInteger(requested) || requested < 1 || requested > mostThreads) {
     throw new ValueError({
-      op: "compile",
+      op,
       expected: `threads must be a whole number from 1 to ${mostThreads}`,
       received: String(requested),
+      advice: "Take 1, or as many as the machine has cores.",
     });
   }
   const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
