@@ -111,6 +111,14 @@ type Step = (x: Node, choices: Choices, nodes: readonly Node[]) => Node;
 const axesOf = (x: Node): number[] => x.shape.map((_, axis) => axis);
 const someAxes = (x: Node, choices: Choices): number[] => axesOf(x).filter(() => choices.below(2) === 1);
 
+/** A reduction along some axes. */
+function joined(x: Node, choices: Choices, keepDims: boolean): Node {
+  const axes = someAxes(x, choices);
+  const reduce = choices.of([sum, mean, sum, max, min]);
+  const empty = axes.some((axis) => x.shape[axis] === 0);
+  return (empty ? sum : reduce)(x, { axis: axes, keepDims });
+}
+
 /** One node more, made from one that is there. */
 const steps: readonly Step[] = [
   (x, choices) => choices.of(unary)(x),
@@ -155,12 +163,15 @@ const steps: readonly Step[] = [
     const parts = [x, likeOf(x, choices, nodes), ...(choices.below(2) === 0 ? [x] : [])];
     return 3 * sizeOf(x.shape) > largest ? x : concatenate(parts, axis);
   },
-  (x, choices) => {
-    const axes = someAxes(x, choices);
-    const reduce = choices.of([sum, mean, sum, max, min]);
-    const empty = axes.some((axis) => x.shape[axis] === 0);
-    return (empty ? sum : reduce)(x, { axis: axes, keepDims: choices.below(2) === 1 });
+  // As in a softmax: what is joined along some axes meets the entries again.
+  (x, choices) => choices.of(binary)(x, broadcastTo(joined(choices.of(unary)(x), choices, true), x.shape)),
+  // A reversed view of the value itself, or of another of the same shape.
+  (x, choices, nodes) => {
+    const other = choices.of(unary)(likeOf(x, choices, nodes));
+    const reversed = reshape(transpose(other), x.shape);
+    return choices.of(binary)(choices.of([x, other]), reversed);
   },
+  (x, choices) => joined(choices.of(unary)(x), choices, choices.below(2) === 1),
   (x, choices) => {
     const matrix = x.shape.length >= 2 ? x : reshape(x, [1, sizeOf(x.shape)]);
     const axes = axesOf(matrix);
