@@ -136,7 +136,7 @@ describe("indexing", () => {
   it.each(["scatterAdd", "scatterMax"])("%s", (name) => {
     fc.assert(
       fc.property(anyDtype, layouts, cases, (dtype, layout, given) => {
-        if (dtype === "bool") return;
+        if (dtype === "bool" && name === "scatterAdd") return;
         const { axis, to, x, indices, random } = indexed(dtype, layout, given);
         const updates = operand(to, dtype, layout[2], () => anyNumber(random));
         expectSame(name, [x, indices, updates], { axis });

@@ -1,6 +1,6 @@
 /** How primitives that are not elementwise become kernels and views, by name. */
 import type { Application, Node } from "@cadena/autodiff";
-import { type Shape, sizeOf } from "@cadena/core";
+import { type DType, type Shape, sizeOf } from "@cadena/core";
 import { emitBits, emitNormal, emitPermutation } from "../kernels/random.js";
 import { castChecked } from "./cast.js";
 import { cond, scan } from "./control.js";
@@ -110,26 +110,25 @@ function pad({ inputs, output, params }: Application, lowering: Lowering): boole
   return true;
 }
 
-/** A loop over the operand that joins what it computes. */
+/** A loop over the operand that joins what it computes; truths as 0 and 1. */
 function reducing(by: Reducer): Rule {
   return ({ inputs, output, params }, lowering) => {
     const x = inputs[0] as Node;
+    const { shape, dtype } = output;
     const axes = numbers(params, "axes");
-    const [from, into] = [x.dtype, output.dtype];
-    const casts = from === into || lowering.computes("cast", [from], into, { dtype: into });
-    if (into === "bool" || !casts || !lowering.computes(combiner[by], [into, into], into)) return false;
-    const to = rowMajor(lowering.buffer(output.dtype, sizeOf(output.shape), lowering.nameOf(output)), output.shape);
+    const into = dtype === "bool" ? "int32" : dtype;
+    const cast = (value: Expression, to: DType, over: Shape): Expression =>
+      dtypeOf(value) === to ? value : lowering.call("cast", { dtype: to }, [value], to, over);
+    const casts = x.dtype === into || lowering.computes("cast", [x.dtype], into, { dtype: into });
+    if (!casts || !lowering.computes(combiner[by], [into, into], into)) return false;
+    const to = rowMajor(lowering.buffer(into, sizeOf(shape), lowering.nameOf(output)), shape);
     if (sizeOf(x.shape) === 0) {
-      lowering.loop(output.shape, [{ to, value: { kind: "literal", value: 0, dtype: output.dtype } }]);
+      lowering.loop(shape, [{ to, value: { kind: "literal", value: 0, dtype: into } }]);
     } else {
-      const own = lowering.value(x);
-      const value =
-        dtypeOf(own) === output.dtype
-          ? own
-          : lowering.call("cast", { dtype: output.dtype }, [own], output.dtype, x.shape);
+      const value = cast(lowering.value(x), into, x.shape);
       lowering.loop(x.shape, [], [{ to: broadcasted(x.shape, axes)(to) as View, value, by, axes }]);
     }
-    lowering.define(output, whole(to.buffer, output.shape));
+    lowering.define(output, cast(whole(to.buffer, shape), dtype, shape));
     return true;
   };
 }

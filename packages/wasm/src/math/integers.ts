@@ -42,9 +42,12 @@ function scalarInteger(name: string, a: Value, b: Value): Value | undefined {
   return instruction === undefined ? undefined : op(`i32.${instruction}`, [a, b]);
 }
 
-/** A comparison of bool. */
+/** A primitive of bool. */
 export function truths(name: string, args: readonly Value[], lanes: 1 | 2 | 4): Value | undefined {
   const [a, b] = args as readonly [Value, Value];
+  const type = lanes === 1 ? "i32" : "v128";
+  if (name === "maximum") return op(`${type}.or`, [a, b]);
+  if (name === "minimum") return op(`${type}.and`, [a, b]);
   if (lanes === 1) {
     const comparison = { equal: "eq", less: "lt_u", greater: "gt_u" }[name];
     return comparison === undefined ? undefined : op(`i32.${comparison}`, [a, b]);
