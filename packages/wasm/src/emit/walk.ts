@@ -2,10 +2,11 @@
 import { type Shape, sizeOf } from "@cadena/core";
 import type { FunctionBuilder } from "../encoder/function.js";
 import { addBytes, i32, type Value } from "../encoder/value.js";
-import type { View } from "../lower/view.js";
+import { join, sizeOfAxis, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
 import type { Lanes, Place } from "./access.js";
 import { type Dimension, nestOf } from "./nest.js";
+import type { Surroundings } from "./surroundings.js";
 
 /** A view and the address of its first place in memory; the view's own offset does not count. */
 export interface Pointed {
@@ -78,6 +79,29 @@ export function walk(
     }
   };
   level(0);
+}
+
+/** A view and where its first place is. */
+export function pointedAt(view: View, { addressOf }: Surroundings): Pointed {
+  return { view, address: i32(addressOf(view.buffer) + view.offset * bytesOf[view.buffer.dtype]) };
+}
+
+/** The lines of a view along one of its axes, whose places make one run. */
+export interface LinesAlong extends Pointed {
+  readonly length: number;
+  /** From one place of a line to the next, in bytes. */
+  readonly step: number;
+}
+
+/** Where the lines along an axis begin, as a view without it. */
+export function linesAlong(view: View, axis: number, around: Surroundings): LinesAlong {
+  const runs = view.axes[axis] ?? [];
+  return {
+    view: { ...view, axes: view.axes.toSpliced(axis, 1) },
+    address: pointedAt(view, around).address,
+    length: sizeOfAxis(runs),
+    step: (join(runs)[0]?.stride ?? 0) * bytesOf[view.buffer.dtype],
+  };
 }
 
 /** How many entries of a dtype fill a vector. */

@@ -2,11 +2,10 @@
 import type { Lanes, Place } from "../emit/access.js";
 import { literal, readLanes, writeLanes } from "../emit/access.js";
 import type { Surroundings } from "../emit/surroundings.js";
-import { lanesFor, type Pointed, walk } from "../emit/walk.js";
+import { lanesFor, linesAlong, type Pointed, pointedAt, walk } from "../emit/walk.js";
 import type { FunctionBuilder } from "../encoder/function.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import { join, shapeOf, sizeOfAxis, type View } from "../lower/view.js";
-import { bytesOf } from "../plan/memory.js";
 import { times } from "./axes.js";
 
 /** An index moves along `axis` of `along`, whose places there make one run; `across` has a place for each index. */
@@ -55,7 +54,7 @@ type Row = (lanes: Lanes, body: (places: readonly Place[]) => void) => void;
 /** Visits the indices in order: does one point somewhere, and the places that share it, along the last axes. */
 function eachIndex(
   fn: FunctionBuilder,
-  { addressOf }: Surroundings,
+  around: Surroundings,
   indexed: Indexed,
   body: (inside: Value, row: Row) => void,
 ): void {
@@ -63,13 +62,9 @@ function eachIndex(
   let depth = indices.axes.length;
   while (depth > axis + 1 && join(indices.axes[depth - 1] ?? []).every(({ stride }) => stride === 0)) depth -= 1;
   const views = [indices, placesAlong(indexed), indexed.across];
-  const outer = views.map((view): Pointed => {
-    const address = i32(addressOf(view.buffer) + view.offset * bytesOf[view.buffer.dtype]);
-    return { view: { ...view, axes: view.axes.slice(0, depth) }, address };
-  });
+  const outer = views.map((view) => pointedAt({ ...view, axes: view.axes.slice(0, depth) }, around));
   const inner = views.slice(1).map((view): View => ({ ...view, axes: view.axes.slice(depth) }));
-  const length = sizeOfAxis(along.axes[axis] ?? []);
-  const step = (join(along.axes[axis] ?? [])[0]?.stride ?? 0) * bytesOf[along.buffer.dtype];
+  const { length, step } = linesAlong(along, axis, around);
   const shape = shapeOf(indices);
   walk(fn, { shape: shape.slice(0, depth), lanes: 1, inOrder: true }, outer, ([at, from, to]) => {
     const index = fn.let(readLanes(at as Place));

@@ -1,10 +1,10 @@
 /** Random draws as machine code: the same bits as core's. */
 import { literal, type Place, readLanes, writeLanes } from "../emit/access.js";
 import type { Surroundings } from "../emit/surroundings.js";
-import { lanesFor, type Pointed, walk } from "../emit/walk.js";
+import { lanesFor, linesAlong, type Pointed, pointedAt, walk } from "../emit/walk.js";
 import type { FunctionBuilder } from "../encoder/function.js";
 import { addBytes, i32, i32x4, op, shuffle, type Value, v128 } from "../encoder/value.js";
-import { join, shapeOf, type View } from "../lower/view.js";
+import { shapeOf, type View } from "../lower/view.js";
 import { Lanes } from "../math/lanes.js";
 import { bytesOf } from "../plan/memory.js";
 import { times } from "./axes.js";
@@ -120,13 +120,9 @@ interface Pairs extends Pointed {
   readonly second: number;
 }
 
-function pairsOf(view: View, { addressOf }: Surroundings): Pairs {
-  const width = bytesOf[view.buffer.dtype];
-  return {
-    view: { ...view, axes: view.axes.slice(0, -1) },
-    address: i32(addressOf(view.buffer) + view.offset * width),
-    second: (join(view.axes.at(-1) ?? [])[0]?.stride ?? 0) * width,
-  };
+function pairsOf(view: View, around: Surroundings): Pairs {
+  const { step, ...first } = linesAlong(view, view.axes.length - 1, around);
+  return { ...first, second: step };
 }
 
 /** Visits keys, with the address of the row of each. */
@@ -138,10 +134,7 @@ function eachKey(
   body: (keys: readonly [Value, Value, Value], row: Value) => void,
 ): void {
   const pairs = pairsOf(keys, around);
-  const rows: Pointed = {
-    view: { ...to, axes: to.axes.slice(0, pairs.view.axes.length) },
-    address: i32(around.addressOf(to.buffer)),
-  };
+  const rows = pointedAt({ ...to, axes: to.axes.slice(0, pairs.view.axes.length) }, around);
   walk(fn, { shape: shapeOf(pairs.view), lanes: 1 }, [pairs, rows], ([key, row]) => {
     if (key === undefined || row === undefined) return;
     const words = [key, { ...key, offset: pairs.second }].map((place) => {

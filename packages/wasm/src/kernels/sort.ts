@@ -1,11 +1,10 @@
 /** Stable sorting of indices: merge sort of records of a key and an index, from the bottom up. */
 import { readLanes } from "../emit/access.js";
 import type { Surroundings } from "../emit/surroundings.js";
-import { type Pointed, walk } from "../emit/walk.js";
+import { type LinesAlong, linesAlong, walk } from "../emit/walk.js";
 import type { FunctionBuilder } from "../encoder/function.js";
 import { addBytes, f64, i32, i64, op, type Value } from "../encoder/value.js";
-import { join, shapeOf, sizeOfAxis, type View } from "../lower/view.js";
-import { bytesOf } from "../plan/memory.js";
+import { shapeOf, type View } from "../lower/view.js";
 import { times } from "./axes.js";
 
 /** The order of `from` along an axis is written to `to`; the axis's places make one run in both. */
@@ -24,17 +23,10 @@ export const sortingBytes = (length: number): number => 2 * record * length;
 
 /** Writes the indices that sort each line; NaN is larger than all numbers, and −0 equals 0. */
 export function emitArgsort(fn: FunctionBuilder, around: Surroundings, { from, to, axis, descending }: Sort): void {
-  const length = sizeOfAxis(from.axes[axis] ?? []);
-  const views = [from, to];
-  const [readStep, writeStep] = views.map(
-    ({ axes, buffer }) => (join(axes[axis] ?? [])[0]?.stride ?? 0) * bytesOf[buffer.dtype],
-  ) as [number, number];
-  const lines = views.map((view): Pointed => {
-    const address = i32(around.addressOf(view.buffer) + view.offset * bytesOf[view.buffer.dtype]);
-    return { view: { ...view, axes: view.axes.toSpliced(axis, 1) }, address };
-  });
+  const lines = [from, to].map((view) => linesAlong(view, axis, around));
+  const [{ length, step: readStep, view }, { step: writeStep }] = lines as [LinesAlong, LinesAlong];
   const end = length * record;
-  walk(fn, { shape: shapeOf((lines[0] as Pointed).view), lanes: 1 }, lines, ([read, write]) => {
+  walk(fn, { shape: shapeOf(view), lanes: 1 }, lines, ([read, write]) => {
     if (read === undefined || write === undefined) return;
     const source = fn.start(i32(around.scratch));
     const target = fn.start(i32(around.scratch + end));
