@@ -23,7 +23,7 @@ export interface CompileOptions extends PrepareOptions {
    * on the main thread of a browser, which must not sleep.
    */
   readonly threads?: number;
-  /** Threads share kernels of at least so many operations; default 2¹⁹, which take some 10 µs. */
+  /** Threads share kernels of at least so many operations; default 2²⁰, which take some 20 µs. */
   readonly leastWork?: number;
 }
 
@@ -42,6 +42,6 @@ export interface Settings {
 
 /** Options, with what they are by default. */
 export function settingsOf(op: string, options: CompileOptions): Settings {
-  const { target = detectTarget(), carry = [], guard = false, threads = 1, leastWork = 2 ** 19 } = options;
+  const { target = detectTarget(), carry = [], guard = false, threads = 1, leastWork = 2 ** 20 } = options;
   return { op, target, carry, guard, sharing: { threads: threadsOf(op, threads), leastWork } };
 }

@@ -32,13 +32,13 @@ export interface Sharing {
   readonly leastWork: number;
 }
 
-/** How many operations a kernel is, about: of products those of floats, of loops also reads and writes. */
+/** How many operations a kernel is, in those of a product; a call, a read or a write of a loop take the time of four. */
 export function workOf(kernel: Kernel): number {
   if (kernel.kind === "matmul") return 2 * kernel.to.size * sizeOfAxis(kernel.left.axes.at(-1) ?? []);
   if (kernel.kind !== "loop") return 0;
   const values = [...kernel.stores, ...kernel.reductions];
   const work = values.reduce((sum, { value }) => sum + weightOf(value), viewsOf(kernel).length);
-  return 2 * sizeOf(kernel.shape) * work;
+  return 4 * sizeOf(kernel.shape) * work;
 }
 
 /** The steps of a program in their order, and a function that runs all of it on one thread. */

@@ -17,23 +17,26 @@ export const failed = 4;
 export const sent = 5;
 
 /** How long a thread waits awake before it sleeps, in milliseconds: about what falling asleep and waking cost. */
-const awake = 0.1;
+export const awake = 0.05;
 
 /**
- * Takes pieces of what is offered until none is left. The offer is read before what it is about, and taken only if it
- * still stands after: so nobody runs a piece of one offer with the function of another.
+ * Takes pieces of what is offered until none is left; true if it took one. The offer is read before what it is about,
+ * and taken only if it still stands after: so nobody runs a piece of one offer with the function of another.
  *
  * @param {Int32Array} control
  * @param {(program: number, step: number) => ((piece: number) => void) | undefined} find
+ * @returns {boolean}
  */
 export function help(control, find) {
+  let worked = false;
   for (;;) {
     const found = Atomics.load(control, offer);
     const left = found & 255;
-    if (left === 0) return;
+    if (left === 0) return worked;
     const run = find(Atomics.load(control, program), Atomics.load(control, step));
-    if (run === undefined) return;
+    if (run === undefined) return worked;
     if (Atomics.compareExchange(control, offer, found, found - 1) !== found) continue;
+    worked = true;
     try {
       run(left - 1);
     } catch {
@@ -45,20 +48,19 @@ export function help(control, find) {
 }
 
 /**
- * Waits until a word is not `value`: first awake, then asleep, or awake all the time where the thread must not sleep.
- * False if it still is `value` after `patience` milliseconds.
+ * Waits until a word is not `value`: awake up to a time, then asleep. False if it still is `value` after
+ * `patience` milliseconds of sleep.
  *
  * @param {Int32Array} control
  * @param {number} word
  * @param {number} value
- * @param {number} patience
- * @param {boolean} maySleep
+ * @param {number} until As `performance.now` counts.
+ * @param {number} patience 0 for a thread that must not sleep.
  * @returns {boolean}
  */
-export function changed(control, word, value, patience, maySleep) {
-  const end = performance.now() + (maySleep ? awake : patience);
+export function changed(control, word, value, until, patience) {
   do {
     for (let i = 0; i < 100; i++) if (Atomics.load(control, word) !== value) return true;
-  } while (performance.now() < end);
-  return maySleep && Atomics.wait(control, word, value, patience) !== "timed-out";
+  } while (performance.now() < until);
+  return patience > 0 && Atomics.wait(control, word, value, patience) !== "timed-out";
 }

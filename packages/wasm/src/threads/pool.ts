@@ -8,7 +8,7 @@
 import { CadenaError, ValueError } from "@cadena/core";
 import type { Step } from "../emit/steps.js";
 import type { CompiledModule, LinearMemory } from "../runtime.js";
-import { changed, done, failed, help, offer, program, sent, step } from "./control.js";
+import { awake, changed, done, failed, help, offer, program, sent, step } from "./control.js";
 
 interface Worker {
   postMessage(message: unknown): void;
@@ -80,8 +80,10 @@ class Pool {
     this.#offer(pieces);
     help(control, () => run);
     for (let count = Atomics.load(control, done); count < pieces; count = Atomics.load(control, done)) {
-      const patience = this.patience + 20 * (performance.now() - began);
-      if (!changed(control, done, count, patience, this.maySleep)) {
+      const now = performance.now();
+      const patience = this.patience + 20 * (now - began);
+      const until = now + (this.maySleep ? awake : patience);
+      if (!changed(control, done, count, until, this.maySleep ? patience : 0)) {
         this.broken = true;
         throw stopped(`nothing for ${Math.round(patience / 1000)} s`, "Later runs use one thread.");
       }

@@ -1,5 +1,5 @@
 /** A worker: it has the modules of programs on their memory, and takes pieces of their kernels when they are offered. */
-import { changed, help, offer, sent } from "./control.js";
+import { awake, changed, help, offer, sent } from "./control.js";
 
 /** @typedef {(piece: number) => void} Piece */
 /**
@@ -46,16 +46,24 @@ port.onmessage = ({ data }) => {
 };
 
 /**
+ * @param {number} program
+ * @param {number} step
+ */
+const find = (program, step) => programs.get(program)?.[step];
+
+/**
  * Works until there is a message, which comes only when the event loop runs.
  *
  * @param {Int32Array} control
  */
 function serve(control) {
+  // Awake for a while after work, but not where a wake-up found none: others may need the processor.
+  let until = 0;
   for (;;) {
     const seen = Atomics.load(control, offer);
     if (Atomics.load(control, sent + worker) !== received) return;
-    help(control, (program, step) => programs.get(program)?.[step]);
-    changed(control, offer, seen, Number.POSITIVE_INFINITY, true);
+    if (help(control, find)) until = performance.now() + awake;
+    changed(control, offer, seen, until, Number.POSITIVE_INFINITY);
   }
 }
 
