@@ -98,7 +98,9 @@ describe("1, 2 and 3 threads give the same", () => {
     [1, 9, 300, 1],
     [1, 64, 300, 1],
     [2, 12, 700, 3],
+    [1, 6, 300, 77],
     [5, 4, 6, 40],
+    [1, 1, 0, 70],
   ])("%d products of %d×%d and %d columns, either way round", async (batch, rows, inner, columns) => {
     const a = uniform([batch, rows, inner], 1);
     const b = uniform([batch, columns, inner], 2);

@@ -25,10 +25,14 @@ export class Products {
   of(product: Product): { readonly callee: number; readonly scratchBytes: number } {
     const dtype = product.to.buffer.dtype as "float32" | "float64";
     const [left, right] = layoutsOf(product);
-    const key = JSON.stringify([dtype, left, right]);
+    const { rowStride } = product;
+    const key = JSON.stringify([dtype, left, right, rowStride]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const { builder, scratchBytes } = matmulKernel({ dtype, left, right, target: this.#target }, this.#module);
+    const { builder, scratchBytes } = matmulKernel(
+      { dtype, left, right, target: this.#target, rowStride },
+      this.#module,
+    );
     const made = { callee: this.#module.add(builder), scratchBytes };
     this.#known.set(key, made);
     return made;

@@ -9,12 +9,14 @@ export interface Product {
   readonly left: View;
   readonly right: View;
   readonly to: View;
+  /** How far rows of the result are apart. */
+  readonly rowStride: number;
 }
 
 /** The whole product of a kernel. */
 export function productOf({ left, right, to }: Matmul): Product {
   const shape = [...shapeOf(left).slice(0, -1), ...shapeOf(right).slice(-1)];
-  return { left, right, to: rowMajor(to, shape) };
+  return { left, right, to: rowMajor(to, shape), rowStride: shape.at(-1) ?? 1 };
 }
 
 /** The layouts of its matrices. */
@@ -26,24 +28,38 @@ function layoutOf({ axes }: View): MatrixLayout {
   return { rows: join(axes.at(-2) ?? []), columns: join(axes.at(-1) ?? []) };
 }
 
+/** Columns are cut between so many: two vectors of float32, which make a panel. */
+const columnUnit = 16;
+
 /**
- * A product as products of fewer rows, or of fewer places of a batch axis, along the outermost axis that is long
- * enough; one product if there is none. Each entry is summed as in the whole product.
+ * A product as products of fewer places of the outermost batch axis that is long enough, or of fewer rows or columns,
+ * whichever are more; one product if there is none. Each entry is summed as in the whole product.
  */
 export function cutProduct(product: Product, pieces: number): readonly Product[] {
   const { left, right, to } = product;
   const rank = to.axes.length;
-  for (let axis = 0; axis < rank - 1; axis++) {
-    const views = axis < rank - 2 ? [left, right] : [left];
-    const unit = Math.max(...views.map((view) => unitOf(view, axis)));
-    const count = sizeOfAxis(to.axes[axis] ?? []) / unit;
-    if (count < pieces || views.some((view) => unit % unitOf(view, axis) !== 0)) continue;
-    const cutInto = Array.from({ length: pieces }, (_, piece): Product => {
-      const [from, end] = [piece, piece + 1].map((i) => Math.floor((i * count) / pieces) * unit) as [number, number];
-      const cut = (view: View): View => cutAxis(view, axis, from, end);
-      return { left: cut(left), right: views.length === 2 ? cut(right) : right, to: cut(to) };
+  const sizes = shapeOf(to);
+  const [rows, columns] = [rank - 2, rank - 1];
+  const sides = (sizes[columns] as number) > (sizes[rows] as number) ? [columns, rows] : [rows, columns];
+  const inLanes = sumsInLanes(...layoutsOf(product));
+  for (const axis of [...sizes.slice(0, -2).keys(), ...sides]) {
+    const cutsLeft = axis !== columns;
+    const cutsRight = axis !== rows;
+    const units = [cutsLeft ? unitOf(left, axis) : 1, cutsRight ? unitOf(right, axis) : 1];
+    const unit = Math.max(...units) === 1 && axis === columns ? columnUnit : Math.max(...units);
+    const count = Math.floor((sizes[axis] as number) / unit);
+    if (count < pieces || units.some((each) => unit % each !== 0)) continue;
+    const ends = Array.from({ length: pieces + 1 }, (_, i) => Math.floor((i * count) / pieces) * unit);
+    ends[pieces] = sizes[axis] as number;
+    const cutInto = Array.from({ length: pieces }, (_, i): Product => {
+      const cut = (view: View): View => cutAxis(view, axis, ends[i] as number, ends[i + 1] as number);
+      return {
+        ...product,
+        left: cutsLeft ? cut(left) : left,
+        right: cutsRight ? cut(right) : right,
+        to: cut(to),
+      };
     });
-    const inLanes = sumsInLanes(...layoutsOf(product));
     if (cutInto.every((piece) => sumsInLanes(...layoutsOf(piece)) === inLanes)) return cutInto;
   }
   return [product];

@@ -19,17 +19,18 @@ export function isDots({ rows, columns }: MatrixLayout, right: MatrixLayout): bo
   return sizeOf(rows) <= 4 && simple && along[0].stride === 1 && inner[0].stride === 1;
 }
 
-/** The matrices of a product and their addresses; C's rows lie one after another. */
+/** The matrices of a product and their addresses; C's rows are `cRow` bytes apart. */
 export interface Operands {
   readonly left: MatrixLayout;
   readonly right: MatrixLayout;
   readonly a: Value;
   readonly b: Value;
   readonly c: Value;
+  readonly cRow: number;
 }
 
 /** Writes such a product of matrices that are not empty. */
-export function dots(module: ModuleBuilder, { fn, lanes }: Site, { left, right, a, b, c }: Operands): void {
+export function dots(module: ModuleBuilder, { fn, lanes }: Site, { left, right, a, b, c, cRow }: Operands): void {
   const { bytes, count } = lanes;
   const rows = sizeOf(left.rows);
   const steps = sizeOf(left.columns);
@@ -44,7 +45,7 @@ export function dots(module: ModuleBuilder, { fn, lanes }: Site, { left, right, 
   ] as const) {
     const width = Math.min(together, to - from);
     if (width === 0) continue;
-    const callee = module.add(dotTile(lanes, rows, width, { aRow, bColumn, cRow: columns * bytes }, steps % count));
+    const callee = module.add(dotTile(lanes, rows, width, { aRow, bColumn, cRow }, steps % count));
     fn.count(i32(from), i32(to), width, (column) =>
       fn.call(callee, [a, at(b, column, bColumn), at(c, column, bytes), i32(Math.floor(steps / count))]),
     );

@@ -10,7 +10,7 @@ import type { ModuleBuilder } from "../encoder/module.js";
 import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { MatrixLayout } from "../layout.js";
 import type { Target } from "../target.js";
-import { at, inParts, larger, sizeOf, smaller } from "./axes.js";
+import { at, inParts, larger, sizeOf, smaller, times } from "./axes.js";
 import { dots, isDots, type Operands } from "./dot.js";
 import { lanesOf } from "./lanes.js";
 import { leftOf } from "./left.js";
@@ -25,6 +25,8 @@ export interface MatmulSpec {
   readonly left: MatrixLayout;
   readonly right: MatrixLayout;
   readonly target: Target;
+  /** How many numbers after a row of C the next one begins; default as many as it has columns. */
+  readonly rowStride?: number;
   /**
    * Called, if given, inside the function where rows `from` up to `to` of the result are final, to run what was fused
    * behind the product while they are in cache.
@@ -47,22 +49,25 @@ const tilesWorthPacking = 6;
  * Writes the function that computes C = A·B. C is n×m, its rows one after another; it is overwritten and must not
  * overlap A or B. k = 0 gives zeros.
  */
-export function matmulKernel({ dtype, left, right, target, after }: MatmulSpec, module: ModuleBuilder): MatmulKernel {
+export function matmulKernel(spec: MatmulSpec, module: ModuleBuilder): MatmulKernel {
+  const { dtype, left, right, target, after } = spec;
   const builder = new FunctionBuilder(["i32", "i32", "i32", "i32"]);
   const [a, b, c, scratch] = [0, 1, 2, 3].map((i) => builder.param(i)) as [Value, Value, Value, Value];
   const site = new Site(builder, lanesOf(dtype, target), scratch);
   const rows = sizeOf(left.rows);
   const columns = sizeOf(right.columns);
   if (rows === 0 || columns === 0) return { builder, scratchBytes: 0 };
+  const rowStride = spec.rowStride ?? columns;
+  const cRow = rowStride * site.lanes.bytes;
   const done = (from: Value, to: Value): void => after?.(builder, from, to);
   const allDone = (): void => done(i32(0), i32(rows));
   // A column is a row in memory: the transposed product has it as such, and long vectors to read.
-  const turned = columns === 1 && rows > 1;
+  const turned = columns === 1 && rows > 1 && rowStride === 1;
   const operands: Operands = turned
-    ? { left: transposed(right), right: transposed(left), a: b, b: a, c }
-    : { left, right, a, b, c };
+    ? { left: transposed(right), right: transposed(left), a: b, b: a, c, cRow: rows * site.lanes.bytes }
+    : { left, right, a, b, c, cRow };
   if (sizeOf(left.columns) === 0) {
-    builder.zero(c, i32(rows * columns * site.lanes.bytes));
+    clear(site, c, rowStride, columns, i32(0), i32(rows));
     allDone();
   } else if (isDots(operands.left, operands.right)) {
     dots(module, site, operands);
@@ -82,19 +87,25 @@ export function sumsInLanes(left: MatrixLayout, right: MatrixLayout): boolean {
 
 const transposed = ({ rows, columns }: MatrixLayout): MatrixLayout => ({ rows: columns, columns: rows });
 
+/** Writes zeros to rows `from` up to `to` of C. */
+function clear({ fn, lanes }: Site, c: Value, rowStride: number, columns: number, from: Value, to: Value): void {
+  const [row, own] = [rowStride * lanes.bytes, columns * lanes.bytes];
+  if (row === own) fn.zero(at(c, from, row), times(op("i32.sub", [to, from]), row));
+  else fn.count(from, to, 1, (i) => fn.zero(at(c, i, row), i32(own)));
+}
+
 /** Writes the product of matrices that are not empty, block by block of rows; `done` follows each. */
 function product(
   module: ModuleBuilder,
   site: Site,
   target: Target,
-  { left, right, a: aStart, b, c }: Operands,
+  { left, right, a: aStart, b, c, cRow }: Operands,
   done: (from: Value, to: Value) => void,
 ): void {
   const { fn, lanes } = site;
   const { bytes } = lanes;
   const rows = sizeOf(left.rows);
   const columns = sizeOf(right.columns);
-  const cRow = columns * bytes;
 
   const inner = site.side(right.rows);
   const across = site.side(right.columns);
@@ -134,7 +145,7 @@ function product(
   };
 
   inParts(fn, rows, blockOfRows, (from, to) => {
-    if (!a.whole) fn.zero(at(c, from, cRow), op("i32.mul", [op("i32.sub", [to, from]), i32(cRow)]));
+    if (!a.whole) clear(site, c, cRow / bytes, columns, from, to);
     a.overBlocks(({ step, count, ready, tileBytes }) => {
       const firstTile = fn.let(ready(from, to));
       for (const strip of parts) {
