@@ -3,12 +3,12 @@ import v8 from "node:v8";
 import type { Primitive } from "@cadena/autodiff";
 import { primitives } from "@cadena/autodiff/registry";
 import { describe, expect, it } from "vitest";
-import { big, exact, formulas } from "../../autodiff/test/high-precision.js";
-import type { ElementwiseContext } from "../src/math/elementwise.js";
-import { detectTarget } from "../src/target.js";
-import { bounds, withoutMachineCode } from "./accuracy.js";
-import { type Call, compileElementwise } from "./kernel.js";
-import { randomFrom } from "./values.js";
+import { big, exact, formulas } from "../../packages/autodiff/test/high-precision.js";
+import type { ElementwiseContext } from "../../packages/wasm/src/math/elementwise.js";
+import { detectTarget } from "../../packages/wasm/src/target.js";
+import { bounds, withoutMachineCode } from "../../packages/wasm/test/accuracy.js";
+import { type Call, compileElementwise } from "../../packages/wasm/test/kernel.js";
+import { randomFrom } from "../../packages/wasm/test/values.js";
 
 v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
 const count = 16;
