@@ -1,6 +1,7 @@
 /** A compiled program: inputs in, outputs out, state that stays. */
 import { BindingError, formatAval, type Graph, type Node, type Program } from "@cadena/autodiff";
 import { type DType, isTensor, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
+import { importsFor } from "./emit/imports.js";
 import { exportName } from "./emit/program.js";
 import { explainProgram } from "./explain/explain.js";
 import { describe } from "./explain/kernel.js";
@@ -62,7 +63,7 @@ export class WasmProgram implements Program {
     const reference = (i: number): void => runReference(assembled.outside[i] as Kernel, at);
     this.#graph = graph;
     this.#compiled = compiled;
-    this.#instance = new webAssembly.Instance(module, { env: { memory, reference } });
+    this.#instance = new webAssembly.Instance(module, importsFor(memory, reference));
     const carriedOutputs = new Set(carry.map(([output]) => output));
     const carriedInputs = new Set(carry.map(([, input]) => input));
     const slot = (node: Node, buffer: Buffer | undefined): Slot => ({ node, data: at(buffer as Buffer) });

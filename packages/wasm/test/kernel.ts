@@ -1,7 +1,9 @@
 /** A loop around one elementwise primitive, to compare its machine code with the reference kernel. */
+
 import type { Params } from "@cadena/autodiff";
 import { allocate, type DType, type TensorData } from "@cadena/core";
 import { readLanes, writeLanes } from "../src/emit/access.js";
+import { declareImports, importsFor } from "../src/emit/imports.js";
 import { FunctionBuilder } from "../src/encoder/function.js";
 import { ModuleBuilder } from "../src/encoder/module.js";
 import { i32, op, type Value } from "../src/encoder/value.js";
@@ -44,11 +46,15 @@ export function compileElementwise(
   });
   if (!found) return undefined;
   const module = new ModuleBuilder();
+  declareImports(module);
   module.add(fn, "run");
   const pages = Math.ceil((dtypes.length * 8 * size) / 65536);
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
   const compiled = new webAssembly.Module(module.encode({ pages, shared: false }));
-  const run = new webAssembly.Instance(compiled, { env: { memory } }).exports["run"] as () => void;
+  const run = new webAssembly.Instance(
+    compiled,
+    importsFor(memory, () => undefined),
+  ).exports["run"] as () => void;
   const buffer = memory.buffer as ArrayBuffer;
   const view = (i: number): TensorData => {
     const dtype = dtypes[i] as DType;

@@ -10,6 +10,7 @@ import { bytesOf, type Lifetimes, type MemoryPlan, planMemory } from "../plan/me
 import type { Target } from "../target.js";
 import { literal } from "./access.js";
 import type { Compute } from "./body.js";
+import { declareImports } from "./imports.js";
 import { emitLoop, emitPieces } from "./loop.js";
 import { emitMatmul, Products } from "./matrix.js";
 import { cutProduct, type Product, productOf } from "./product.js";
@@ -40,7 +41,7 @@ export function assemble(
   caller: string,
 ): Assembled {
   const module = new ModuleBuilder();
-  const reference = module.import("reference", { params: ["i32"], results: [] });
+  const reference = declareImports(module);
   const products = new Products(module, target);
   const isShared = (kernel: Kernel): boolean => threads > 1 && workOf(kernel) >= leastWork;
   // Each thread works in memory of its own.

@@ -235,6 +235,10 @@ export class FunctionBuilder {
         this.#get(known);
         return;
       }
+      if (of.kind === "choice") {
+        this.#choice(value);
+        return;
+      }
       for (const arg of value.args) this.#push(arg);
       if (of.kind === "instruction") this.#instruction(of.instruction, of.offset, of.lane);
       else if (of.kind === "shuffle") this.#code.raw([0xfd, 0x0d, ...of.lanes]);
@@ -243,6 +247,15 @@ export class FunctionBuilder {
         this.#code.unsigned(of.callee);
       }
     }
+  }
+
+  #choice({ type, args: [condition, yes, no] }: Value): void {
+    this.#push(condition as Value);
+    this.#code.raw([0x04, typeBytes[type]]);
+    this.#push(yes as Value);
+    this.#code.byte(0x05);
+    this.#push(no as Value);
+    this.#code.byte(0x0b);
   }
 
   #get(local: number): void {

@@ -15,7 +15,8 @@ export type Operation =
   | { readonly kind: "vector"; readonly bytes: Uint8Array }
   | { readonly kind: "shuffle"; readonly lanes: readonly number[] }
   | { readonly kind: "local"; readonly index: number }
-  | { readonly kind: "call"; readonly callee: number };
+  | { readonly kind: "call"; readonly callee: number }
+  | { readonly kind: "choice" };
 
 /** An instruction applied to values. `lane` is for lane instructions, `offset` in bytes for loads. */
 export function op(name: string, args: readonly Value[], lane = 0, offset = 0): Value {
@@ -53,6 +54,16 @@ export const f64 = (value: number): Value => ({ type: "f64", of: { kind: "consta
 
 /** A v128 of 16 bytes. */
 export const v128 = (bytes: Uint8Array): Value => ({ type: "v128", of: { kind: "vector", bytes }, args: [] });
+
+/** The result of calling a function of the module, by its number. */
+export function call(callee: number, args: readonly Value[], type: ValueType): Value {
+  return { type, of: { kind: "call", callee }, args };
+}
+
+/** One of two values. What each alone needs is computed only where it is taken. */
+export function choice(condition: Value, yes: Value, no: Value): Value {
+  return { type: yes.type, of: { kind: "choice" }, args: [condition, yes, no] };
+}
 
 /** The same float32 in four lanes. */
 export const f32x4 = (value: number): Value => v128(new Uint8Array(new Float32Array(4).fill(value).buffer));

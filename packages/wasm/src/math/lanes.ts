@@ -1,5 +1,19 @@
 /** Arithmetic on lanes: one abstract set of instructions, so that a function is written once for all precisions. */
-import { f32, f32x4, f64, f64x2, i32, i32x4, i64, i64x2, op, shuffle, type Value } from "../encoder/value.js";
+import {
+  call,
+  choice,
+  f32,
+  f32x4,
+  f64,
+  f64x2,
+  i32,
+  i32x4,
+  i64,
+  i64x2,
+  op,
+  shuffle,
+  type Value,
+} from "../encoder/value.js";
 
 /** How lanes of floats are held. */
 export type LaneType = "f32x4" | "f64x2" | "f32" | "f64";
@@ -123,6 +137,21 @@ export class Lanes {
 
   compare(name: "eq" | "ne" | "lt" | "le" | "gt" | "ge", a: Value, b: Value): Value {
     return this.float(name, a, b);
+  }
+
+  /** `yes` where the mask holds in some lane, else `no`: one of the two is computed. */
+  rarely(mask: Value, yes: Value, no: Value): Value {
+    return choice(this.#vector ? op("v128.any_true", [mask]) : mask, yes, no);
+  }
+
+  /** A function of the module on each lane of float64. */
+  eachLane(callee: number, x: Value): Value {
+    if (!this.#vector) return call(callee, [x], "f64");
+    const [low, high] = [0, 1].map((lane) => call(callee, [op("f64x2.extract_lane", [x], lane)], "f64")) as [
+      Value,
+      Value,
+    ];
+    return op("f64x2.replace_lane", [op("f64x2.splat", [low]), high], 1);
   }
 
   /** `yes` where the mask holds, else `no`. */

@@ -7,8 +7,14 @@ const halfPi = [
   1.570796251296997, 7.549789415861596e-8, 5.390302529957765e-15, 3.282003415807913e-22, 1.2706558760139879e-29,
 ] as const;
 
-/** Up to here sines, cosines and tangents are right; beyond, they are NaN. */
-export const largestAngle: number = 2 ** 29;
+/** Up to here the quarter turns of an angle are counted here; beyond, JavaScript is asked. */
+const largestAngle = 2 ** 29;
+
+/** Functions of angles too large for this, which a module imports, by the numbers it calls them by. */
+export const distantAngles = { sin: 1, cos: 2, tan: 3 } as const;
+
+/** One of them. */
+export type DistantAngle = keyof typeof distantAngles;
 
 const sine = [
   8.33333333332248946124e-3, -1.98412698298579493134e-4, 2.75573137070700676789e-6, -2.50507602534068634195e-8,
@@ -59,19 +65,20 @@ function turned(f: Lanes, x: Value, quarters: bigint): Value {
   return f.withSign(f.select(f.isOdd(n), cos, sin), negative);
 }
 
-/** y; NaN where |x| is so large that its quarter turns are not known, or not finite. */
-function known(f: Lanes, x: Value, y: Value): Value {
-  return f.select(f.compare("lt", f.abs(x), f.of(largestAngle)), y, f.of(Number.NaN));
+/** y, but where some |x| is so large that its quarter turns are not known. */
+function known(f: Lanes, name: DistantAngle, x: Value, y: Value): Value {
+  const distant = f.compare("ge", f.abs(x), f.of(largestAngle));
+  return f.rarely(distant, f.eachLane(distantAngles[name], x), y);
 }
 
 /** sin x; −0 stays. */
 export function sin(f: Lanes, x: Value): Value {
-  return f.select(f.compare("eq", x, f.of(0)), x, known(f, x, turned(f, x, 0n)));
+  return f.select(f.compare("eq", x, f.of(0)), x, known(f, "sin", x, turned(f, x, 0n)));
 }
 
 /** cos x. */
 export function cos(f: Lanes, x: Value): Value {
-  return known(f, x, turned(f, x, 1n));
+  return known(f, "cos", x, turned(f, x, 1n));
 }
 
 /** tan x; −0 stays. */
@@ -80,7 +87,7 @@ export function tan(f: Lanes, x: Value): Value {
   const { sin, cos } = both(f, r, tail);
   const odd = f.isOdd(bits);
   const y = f.div(f.select(odd, f.neg(cos), sin), f.select(odd, sin, cos));
-  return f.select(f.compare("eq", x, f.of(0)), x, known(f, x, y));
+  return f.select(f.compare("eq", x, f.of(0)), x, known(f, "tan", x, y));
 }
 
 const numerator = [

@@ -34,7 +34,7 @@ port.onmessage = ({ data }) => {
     control = data.control;
     worker = data.worker ?? 0;
   } else if (data.module !== undefined) {
-    const env = { memory: data.memory, reference: refuse };
+    const env = { memory: data.memory, reference: refuse, sin: Math.sin, cos: Math.cos, tan: Math.tan };
     const { exports } = new WebAssembly.Instance(data.module, { env });
     programs.set(
       data.id,
