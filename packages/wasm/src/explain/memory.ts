@@ -18,5 +18,5 @@ export function memoryTable({ places, scratch }: MemoryPlan, kernels: number): s
       i < 2 ? cell.padStart(widths[i] as number) : i === 2 ? cell.padEnd(widths[2] as number) : cell,
     ),
   );
-  return [...lines.map((row) => row.join("  ")), `scratch of products at ${scratch}`].join("\n");
+  return [...lines.map((row) => row.join("  ")), `scratch of kernels at ${scratch}`].join("\n");
 }
