@@ -1,5 +1,6 @@
 /** The table of primitives in `docs/primitives.md`: what their rules give on symbolic inputs, not what somebody wrote. */
 import {
+  add,
   applyOne,
   backpropagate,
   customDerivative,
@@ -14,7 +15,7 @@ import {
   simplify,
   sin,
 } from "@cadena/autodiff";
-import { cond } from "@cadena/autodiff/control";
+import { cond, scan } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
 import { type DType, type Shape, type Tensor, tensor } from "@cadena/core";
 import { toText } from "@cadena/viz";
@@ -87,6 +88,11 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
         b,
       ),
     };
+  },
+  scan: () => {
+    const [a, b, c] = [input("a"), input("b"), input("c", { shape: [3] })];
+    const [output] = scan((h: Node, x: Node) => [add(mul(a, h), x), null], b, c);
+    return { inputs: [a, b, c], output };
   },
   cast: (p) => apply(p, [[3]], { dtype: "float32" }),
   stopGradient: (p) => apply(p, [[3]], {}),
