@@ -44,7 +44,7 @@ export interface LoopOptions {
  * evaluate(total).item(); // 6
  * evaluate(totals).toArray(); // [0, 1, 3]
  */
-export function scan<C, X, Y>(
+export function scan<C, X = null, Y = unknown>(
   f: (carry: C, x: X) => readonly [carry: NoInfer<Loose<readonly [C]>[0]>, y: Y],
   init: NoInfer<Loose<readonly [C]>[0]>,
   xs: NoInfer<Loose<readonly [X]>[0]>,
