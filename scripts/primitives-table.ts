@@ -1,6 +1,7 @@
 /** The table of primitives in `docs/primitives.md`: what their rules give on symbolic inputs, not what somebody wrote. */
 import {
   type Application,
+  add,
   applyOne,
   backpropagate,
   customDerivative,
@@ -15,7 +16,7 @@ import {
   simplify,
   sin,
 } from "@cadena/autodiff";
-import { cond } from "@cadena/autodiff/control";
+import { cond, scan } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
 import { CadenaError, type DType, type Shape, type Tensor, tensor } from "@cadena/core";
 import { toText } from "@cadena/viz";
@@ -89,6 +90,11 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
         b,
       ),
     };
+  },
+  scan: () => {
+    const [a, b, c] = [input("a"), input("b"), input("c", { shape: [3] })];
+    const [output] = scan((h: Node, x: Node) => [add(mul(a, h), x), null], b, c);
+    return { inputs: [a, b, c], output };
   },
   cast: (p) => apply(p, [[3]], { dtype: "float32" }),
   stopGradient: (p) => apply(p, [[3]], {}),

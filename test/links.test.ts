@@ -6,6 +6,11 @@ import { filesBelow, root } from "../scripts/workspace.js";
 import { publicNames } from "./snippets/doc-comments.js";
 
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
+/** A document without its code, where a bracket and a parenthesis are no link. */
+const prose = (file: string): string =>
+  read(file)
+    .replace(/^```.*?^```$/gms, "")
+    .replace(/`[^`\n]*`/g, "");
 /** In code, `f(x)[1](y)` looks like a link. */
 const withoutCode = (text: string): string => text.replace(/^```.*?^```$/gms, "");
 

@@ -3,12 +3,12 @@ import { type DType, isFloat, type Shape, sizeOf, type Tensor } from "@cadena/co
 import fc from "fast-check";
 import { add } from "../src/functions/arithmetic.js";
 import { type Domain, reals } from "../src/graph/domain.js";
-import { apply, Graph, input, type Node, type Params, type Primitive } from "../src/index.js";
+import { apply, type Node, type Params, type Primitive } from "../src/index.js";
 import { mul } from "../src/primitives/arithmetic.js";
-import { equal } from "../src/primitives/comparison.js";
 import { cos, sin } from "../src/primitives/trigonometric.js";
 import type { FlatRule } from "../src/transforms/custom.js";
 import { anyLayout, anyRepeats, laidOut, noRepeats } from "./layouts.js";
+import { branchesOf, stepOf } from "./samples-of-bodies.js";
 
 /** A primitive with its params chosen and the shapes of its inputs fixed. */
 export interface Sample {
@@ -348,23 +348,24 @@ const samplers: Readonly<Record<string, Sampler>> = {
   ),
   cond: (primitive, dtype) =>
     fc.tuple(anyShape, fc.boolean()).map(([shape, shared]) => {
-      const make = () => {
-        const letter = (): Node => input(undefined, { shape, dtype });
-        const [x, y, u, v] = [letter(), letter(), letter(), letter()];
-        const number = input(undefined, { dtype: "int32" });
-        const count = input(undefined, { dtype: "int32" });
-        const times = (a: Node, b: Node): Node => (dtype === "bool" ? equal(a, b) : mul(a, b));
-        const whenTrue = new Graph([x, y, number], [times(x, y), times(times(x, x), x), number]);
-        const whenFalse = new Graph([u, v, count], [shared ? v : times(times(u, u), v), u, add(count, count)]);
-        return { whenTrue, whenFalse };
-      };
       const values = fc.tuple(
         tensorOf([], "bool", fc.nat({ max: 1 })),
         tensorOf(shape, dtype),
         tensorOf(shape, dtype),
         tensorOf([], "int32", fc.integer({ min: -3, max: 3 })),
       );
-      return direct(primitive, make(), values);
+      return direct(primitive, { ...branchesOf(shape, dtype, shared) }, values);
+    }),
+  scan: (primitive, dtype) =>
+    fc.tuple(anyShape, fc.nat({ max: 3 }), fc.constantFrom({}, { reverse: true })).map(([shape, length, direction]) => {
+      const values = fc.tuple(
+        tensorOf(shape, dtype),
+        tensorOf(shape, dtype),
+        tensorOf([], "int32", fc.integer({ min: -3, max: 3 })),
+        tensorOf([length, ...shape], dtype),
+      );
+      const params = { body: stepOf(shape, dtype), constants: 1, carries: 2, length, ...direction };
+      return direct(primitive, params, values);
     }),
   cast: onShape(anyShape, () => fc.constantFrom({ dtype: "float64" })),
   barrier: (primitive, dtype) =>

@@ -268,7 +268,7 @@ export {
   type GradientReport,
   type NonFinite,
 } from "@cadena/autodiff/check";
-export { cond } from "@cadena/autodiff/control";
+export { cond, type LoopOptions, scan } from "@cadena/autodiff/control";
 export {
   type BackwardLine,
   type Derivation,

@@ -1,5 +1,6 @@
 /** An application of every primitive of the registry, and random graphs of them. */
 import {
+  add,
   apply,
   applyOne,
   customDerivative,
@@ -12,7 +13,7 @@ import {
   softmax,
   sum,
 } from "@cadena/autodiff";
-import { cond } from "@cadena/autodiff/control";
+import { cond, scan } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
 import fc from "fast-check";
 
@@ -71,6 +72,13 @@ const listed: Readonly<Record<string, Build>> = {
       }),
       x,
     ).a,
+  scan: (x, y) =>
+    scan(
+      (h: Node, [a, b]: readonly Node[]) => [mul(h, add(softmax(a as Node), sum(y))), b],
+      sum(y, { axis: 0 }),
+      [x, y],
+      { reverse: true },
+    )[0],
   cast: one("cast", { dtype: "float32" }),
   stopGradient: one("stopGradient", {}),
   barrier: one("barrier", {}),

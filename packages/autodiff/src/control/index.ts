@@ -1,6 +1,7 @@
 /**
- * Control flow inside graphs: choices that are made when the graph is evaluated.
+ * Control flow inside graphs: choices that are made, and loops that run, when the graph is evaluated.
  *
  * @module @cadena/autodiff/control
  */
 export { cond } from "./cond.js";
+export { type LoopOptions, scan } from "./scan.js";

@@ -51,6 +51,10 @@ export function rebuild(
       if (before !== after) changed = true;
       inputs.push(after);
     }
+    const head = results[i - node.index];
+    if (node.index > 0 && head !== order.nodes[i - node.index]) {
+      changed ||= head?.application?.primitive === node.application?.primitive;
+    }
     const outside = enterContext(changed ? frames.context(node.context) : node.context);
     try {
       const given = node.application?.params ?? noParams;

@@ -23,6 +23,7 @@ import * as power from "./power.js";
 import { randomBits, randomCipher, randomNormal, randomPermutation } from "./random.js";
 import { max, min } from "./reduction.js";
 import * as rounding from "./rounding.js";
+import { scanPrimitive } from "./scan.js";
 import * as trigonometric from "./trigonometric.js";
 import { concatenate, pad, slice } from "./window.js";
 
@@ -53,5 +54,5 @@ function collect(): readonly Primitive[] {
     ...[solve, triangularSolve, det, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],
   ];
-  return [...ops.map((op) => op.primitive), condPrimitive, custom];
+  return [...ops.map((op) => op.primitive), condPrimitive, scanPrimitive, custom];
 }

@@ -10,7 +10,7 @@ export class Interner {
 
   /**
    * The node that stands for all that compute the same as `node` does on `inputs`: the first that was met. Custom
-   * rules are left alone, for want of something to compare them by, and several outputs.
+   * rules are left alone, for want of something to compare them by. Several outputs are shared by the first of them.
    */
   share(node: Node, inputs: readonly Node[], params = node.application?.params ?? noParams): Node | undefined {
     const key = this.#key(node, inputs, params);
@@ -50,8 +50,9 @@ export class Interner {
       const value = node.constant.item();
       return `${node.dtype} ${Object.is(value, -0) ? "-0" : value} ${node.symbol ?? ""}`;
     }
-    if (application.primitive.name === "custom" || application.arity > 1) return undefined;
-    return this.#keyOf(application.primitive, inputs, params) + (node.name ?? "");
+    if (application.primitive.name === "custom" || node.index > 0) return undefined;
+    const names = application.arity > 1 ? application.outputs.map(({ name }) => name) : (node.name ?? "");
+    return this.#keyOf(application.primitive, inputs, params) + names;
   }
 
   #keyOf(primitive: Primitive, inputs: readonly Node[], params: Params): string {

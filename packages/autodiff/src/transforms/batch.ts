@@ -39,7 +39,9 @@ export function batchNodes(
         const start = order.starts[i] as number;
         const inputs = application.inputs.map((_, j) => results[order.inputs[start + j] as number] as BatchedNode);
         enterContext({ ...node.context, frame: undefined });
-        batched = inputs.every(({ axis }) => axis === null) ? undefined : batchOne(application, inputs, size);
+        batched = inputs.every(({ node }, j) => node === application.inputs[j])
+          ? undefined
+          : batchOne(application, inputs, size);
       }
       results[i] =
         batched === undefined
@@ -54,6 +56,15 @@ export function batchNodes(
 
 function batchOne(application: Application, batched: readonly BatchedNode[], size: number): Batched {
   const { primitive, params } = application;
+  if (batched.every(({ axis }) => axis === null)) {
+    // The same for all examples, of what came out of an operation that others of them enter.
+    const outputs = apply(
+      primitive,
+      batched.map(({ node }) => node),
+      params,
+    );
+    return { outputs, axes: [] };
+  }
   if (primitive.batch !== "pointwise") {
     return primitive.batch(
       batched.map(({ node }) => node),

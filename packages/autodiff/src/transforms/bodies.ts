@@ -21,6 +21,12 @@ export function bodyInput({ name, shape, dtype, dims, singular }: Node): Node {
   return new Node({ shape, dtype }, undefined, 0, { name, dims }, singular);
 }
 
+/** An input of a body that stands for a slice along the first axis of a node outside. */
+export function sliceInput({ name, shape, dtype, dims, singular }: Node): Node {
+  const details = { name, dims: dims?.slice(1) };
+  return new Node({ shape: shape.slice(1), dtype }, undefined, 0, details, singular);
+}
+
 /** The body at these operands: the same one, unless an operand may be infinite and its inputs do not know. */
 export function bodyAt(body: Graph, operands: readonly Node[]): Graph {
   if (body.inputs.every(({ singular }, i) => singular || !operands[i]?.singular)) return body;
@@ -33,7 +39,8 @@ export function bodyAt(body: Graph, operands: readonly Node[]): Graph {
 
 /**
  * Calls `make`, and returns what it returns with the nodes that it captured: those that were there before, and inputs
- * that are none of `letters`. Nodes made inside stay inside.
+ * that are none of `letters`. Nodes made inside stay inside. Constants are captured too: one may stand for what is
+ * differentiated.
  */
 export function captureBody<T extends { readonly nodes: readonly Node[] }>(
   letters: readonly Node[],
@@ -43,9 +50,7 @@ export function captureBody<T extends { readonly nodes: readonly Node[] }>(
   const known = new Set(letters);
   const result = withContext({ scope: undefined, frame: undefined, implicit: false }, make);
   const isOutside = (node: Node): boolean => !known.has(node) && (node.serial < start || node.kind === "input");
-  const captured = topologicalOrder(result.nodes, isOutside).nodes.filter(
-    (node) => isOutside(node) && node.kind !== "constant",
-  );
+  const captured = topologicalOrder(result.nodes, isOutside).nodes.filter(isOutside);
   return { result, captured, isOutside };
 }
 

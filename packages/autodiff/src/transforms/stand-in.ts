@@ -3,7 +3,7 @@ import { flatten, isFloat, pathsOf, unflatten } from "@cadena/core";
 import { NotDifferentiableError } from "../errors.js";
 import { type Operand, operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
-import { constant, inputLike, isNode, type Node } from "../graph/node.js";
+import { inputLike, type Node } from "../graph/node.js";
 import { substitute } from "../graph/rebuild.js";
 
 /** Arguments of a traced function: what it is called on, and how to return to the arguments themselves. */
@@ -23,20 +23,15 @@ export function standIns(op: string, args: readonly unknown[]): StandIns {
   const stands = args.map((argument) => {
     const flat = flatten(argument);
     const fresh = (flat.leaves as Operand[]).map((leaf) => {
-      if (!isNode(leaf)) return fresher(leaf, op);
-      const stand = inputLike(leaf);
-      originals.set(stand, leaf);
+      const original = operand(leaf, op);
+      const stand = inputLike(original);
+      originals.set(stand, original);
       return stand;
     });
     leaves.push(fresh);
     return unflatten(flat.structure, fresh);
   });
   return { args: stands, leaves, resolve: (nodes) => nodes.map(substitute(nodes, originals)) };
-}
-
-/** A number or tensor becomes a constant of its own, equal to no other node. */
-function fresher(leaf: Operand, op: string): Node {
-  return typeof leaf === "number" ? constant(leaf) : operand(leaf, op);
 }
 
 /** The leaves of a function's result, as nodes. */

@@ -169,6 +169,34 @@ describe("derivatives", () => {
     expect(numbers(evaluate(batched[1], { p: false }) as Tensor)).toEqual([7, 7]);
   });
 
+  it("what is captured is differentiated, at a number too", () => {
+    const f = (x: Node): Node =>
+      cond(
+        true,
+        () => mul(x, x),
+        () => x,
+      );
+    expect(evaluate([grad(f)(3), jvp(f, [3], [1])[1]]).map(numbers)).toEqual([6, 6]);
+  });
+
+  it("what is the same for all examples stays so, and is read by what follows", () => {
+    const f = (x: Node, w: Node): Node =>
+      add(
+        x,
+        sin(
+          cond(
+            greater(w, 0),
+            (_: Node, v: Node) => [mul(v, v), _],
+            (u: Node, v: Node) => [v, u],
+            x,
+            w,
+          )[0] as Node,
+        ),
+      );
+    const value = evaluate(vmap(f, { inAxes: [0, null] })(tensor([1, 2]), 0));
+    expect(numbers(value)).toEqual([1, 2]);
+  });
+
   it("Jacobians agree", () => {
     const f = (x: Node): Node => cond(greater(sum(x), 0), (t: Node) => mul(t, sum(x)), exp, x);
     for (const at of [tensor([1, 2]), tensor([-1, 0.5])]) {

@@ -48,6 +48,13 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["besselI", { inputs: 1, params: { order: "order" } }],
   ["scaledBesselI", { inputs: 1, params: { order: "order" } }],
   ["cond", { inputs: "any", params: { whenTrue: "body", whenFalse: "body" } }],
+  [
+    "scan",
+    {
+      inputs: "any",
+      params: { body: "body", constants: "order", carries: "order", length: "order", reverse: "flag" },
+    },
+  ],
   ["cast", { inputs: 1, params: { dtype: "dtype" } }],
   ["stopGradient", { inputs: 1, params: {} }],
   ["barrier", { inputs: "any", params: {} }],

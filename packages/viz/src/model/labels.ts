@@ -111,10 +111,12 @@ const bodyTitles: Readonly<Record<"en" | "es", ReadonlyMap<string, string>>> = {
   en: new Map([
     ["whenTrue", "if true"],
     ["whenFalse", "if false"],
+    ["body", "each step"],
   ]),
   es: new Map([
     ["whenTrue", "si es cierto"],
     ["whenFalse", "si es falso"],
+    ["body", "cada paso"],
   ]),
 };
 
