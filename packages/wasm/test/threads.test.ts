@@ -10,7 +10,8 @@ import { ModuleBuilder } from "../src/encoder/module.js";
 import { i32, op } from "../src/encoder/value.js";
 import { compile, jit, wasmEngineWith } from "../src/index.js";
 import { webAssembly } from "../src/runtime.js";
-import { Team } from "../src/threads/pool.js";
+import { offer } from "../src/threads/control.js";
+import { Pool, Team } from "../src/threads/pool.js";
 
 /** A program of one step in pieces: each adds 1 to word number `piece`, and traps if that word was `trap`. */
 function teamOf(threads: number, pieces: number, trap = -1) {
@@ -71,6 +72,22 @@ describe("a team", () => {
 });
 
 const square = (): Node => input("x", { shape: [96, 96], dtype: "float32" });
+
+describe("a pool", () => {
+  it("does not wait forever for a thread that died with a piece", () => {
+    const pool = new Pool();
+    pool.patience = 20;
+    const pieces: number[] = [];
+    const run = (piece: number): void => {
+      pieces.push(piece);
+      // Another thread takes the next piece, and is never heard of again.
+      if (piece === 3) Atomics.sub(pool.control, offer, 1);
+    };
+    expect(() => pool.share(1, 0, 4, run)).toThrow("every piece of a kernel must be done by a thread, got nothing for");
+    expect(pieces).toEqual([3, 1, 0]);
+    expect(pool.broken).toBe(true);
+  });
+});
 
 describe("programs", () => {
   it("run before the workers have started", () => {

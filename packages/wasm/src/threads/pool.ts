@@ -41,8 +41,23 @@ export function threadsOf(op: string, requested: number): number {
   return typeof SharedArrayBuffer === "undefined" || crossOriginIsolated === false ? 1 : requested;
 }
 
+/** What a worker needs of a program: the functions of its steps, and where to count those that are ready. */
+interface Letter {
+  readonly module: CompiledModule;
+  readonly memory: LinearMemory;
+  readonly names: readonly string[];
+  readonly ready: Int32Array;
+}
+
+/** A program that is no more, and how many workers had it. */
+interface Gone {
+  readonly id: number;
+  readonly bytes: number;
+  readonly count: number;
+}
+
 /** What all programs share. */
-class Pool {
+export class Pool {
   readonly control = new Int32Array(new SharedArrayBuffer(4 * (sent + mostThreads)));
   readonly workers: Worker[] = [];
   readonly maySleep = maySleep();
@@ -52,12 +67,12 @@ class Pool {
   broken = false;
   #programs = 0;
   #offers = 0;
-  readonly #gone = new FinalizationRegistry<{ readonly id: number; readonly count: number }>(({ id, count }) => {
-    for (let i = 0; i < count; i++) this.#send(i, { id });
+  readonly #gone = new FinalizationRegistry<Gone>(({ id, bytes, count }) => {
+    for (let i = 0; i < count; i++) this.#send(i, { id, bytes });
   });
 
   /** Gives a program to as many workers. */
-  add(team: Team, count: number, letter: Readonly<Record<string, unknown>>): number {
+  add(team: Team, count: number, letter: Letter): number {
     const id = ++this.#programs;
     for (let i = 0; i < count; i++) {
       if (i === this.workers.length) {
@@ -66,7 +81,7 @@ class Pool {
       }
       this.#send(i, { ...letter, id });
     }
-    this.#gone.register(team, { id, count });
+    this.#gone.register(team, { id, bytes: letter.memory.buffer.byteLength, count });
     return id;
   }
 
@@ -85,7 +100,7 @@ class Pool {
       const until = now + (this.maySleep ? awake : patience);
       if (!changed(control, done, count, until, this.maySleep ? patience : 0)) {
         this.broken = true;
-        throw stopped(`nothing for ${Math.round(patience / 1000)} s`, "Later runs use one thread.");
+        throw stopped(`nothing for ${Math.round(patience)} ms`, "Later runs use one thread.");
       }
     }
     if (Atomics.exchange(control, failed, 0) !== 0) throw stopped("an error in a kernel");

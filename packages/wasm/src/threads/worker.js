@@ -8,6 +8,7 @@ import { awake, changed, help, offer, sent } from "./control.js";
  * @property {Int32Array} [control] In the first letter: the words that all threads share.
  * @property {number} [worker] In the first letter: which worker this is.
  * @property {import("../runtime.js").CompiledModule} [module] Missing where the program is gone.
+ * @property {number} bytes The size of the program's memory.
  * @property {import("../runtime.js").LinearMemory} memory
  * @property {readonly string[]} names The functions of its steps.
  * @property {Int32Array} ready Counts the workers that have the program.
@@ -41,7 +42,10 @@ port.onmessage = ({ data }) => {
       data.names.map((name) => /** @type {Piece} */ (exports[name])),
     );
     Atomics.add(data.ready, 0, 1);
-  } else programs.delete(data.id);
+  } else {
+    programs.delete(data.id);
+    collect(data.bytes);
+  }
   if (control !== undefined) serve(control);
 };
 
@@ -65,6 +69,24 @@ function serve(control) {
     if (help(control, find)) until = performance.now() + awake;
     changed(control, offer, seen, until, Number.POSITIVE_INFINITY);
   }
+}
+
+/** @type {ArrayBuffer[]} */
+let ballast = [];
+let weight = 0;
+
+/**
+ * Makes the garbage collector look at `bytes` of shared memory that are free now. They do not count as garbage, and a
+ * worker allocates too little for a collection to begin by itself; memory of its own counts, though nobody writes to it.
+ *
+ * @param {number} bytes
+ */
+function collect(bytes) {
+  ballast.push(new ArrayBuffer(bytes));
+  weight += bytes;
+  if (weight < 2 ** 26) return;
+  ballast = [];
+  weight = 0;
 }
 
 /** Reference kernels run where the program was made. */
