@@ -51,6 +51,8 @@ export function typeErrors(
   const host = ts.createCompilerHost(options);
   const program = ts.createProgram([...texts.keys()], options, {
     ...host,
+    // Modules are looked for only in folders that exist, and nothing has been run in this one yet.
+    directoryExists: (path) => path === folder || host.directoryExists?.(path) === true,
     fileExists: (file) => texts.has(file) || host.fileExists(file),
     readFile: (file) => texts.get(file) ?? host.readFile(file),
     getSourceFile: (file, version, ...rest) => {

@@ -146,6 +146,7 @@ export function quantile(x: Operand, q: number | readonly number[], options: Qua
       const weight = share(place - Math.floor(place), Math.floor(place));
       const [below, above] = [at(sorted, Math.floor(place)), at(sorted, Math.ceil(place))];
       if (weight === 0 || weight === 1) return done(weight === 0 ? below : above);
+      if (method === "midpoint") return done(add(mul(below, 0.5), mul(above, 0.5)));
       return done(add(below, mul(sub(above, below), weight)));
     });
     return typeof q === "number" ? (found[0] as Node) : stack(found);

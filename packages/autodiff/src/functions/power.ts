@@ -89,7 +89,7 @@ export function logaddexp(a: Operand, b: Operand): Node {
 }
 
 /**
- * x ln y, which is 0 where x is 0, whatever y is.
+ * x ln y, which is 0 where x is 0, whatever y is, and where y is 1, whatever x is.
  *
  * @example
  * evaluate(xlogy(tensor([0, 2]), tensor([0, Math.E]))).toArray(); // [0, 2]

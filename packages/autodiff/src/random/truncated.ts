@@ -23,10 +23,13 @@ export interface TruncatedNormalOptions {
   readonly dtype?: DType | undefined;
 }
 
+/** The largest number below 1: erfinv of 1 is infinite. */
+const largest = 1 - 2 ** -53;
+
 /**
  * Normal draws given that they lie between low and high: mean + std · √2 · erfinv w, where w is uniform between the
  * values of erf at the bounds. Slopes go to all four. Where both bounds are more than 5 deviations to one side of the
- * mean, digits are lost; draws lie between the bounds still.
+ * mean, digits are lost; from 8 on, draws are at the bound next to the mean.
  *
  * @throws ValueError unless low < high, where both are numbers; ShapeError if a parameter does not broadcast to the
  * draws.
@@ -61,7 +64,8 @@ export function truncatedNormal(key: Operand, shape: Shape, options: TruncatedNo
     ) as [Node, Node, Node, Node];
     const wide = mul(deviation, Math.SQRT2);
     const [first, last] = [from, to].map((bound) => erf(div(sub(bound, center), wide))) as [Node, Node];
-    const drawn = add(center, mul(wide, erfinv(add(first, mul(sub(last, first), unit)))));
+    const level = add(first, mul(sub(last, first), unit));
+    const drawn = add(center, mul(wide, erfinv(maximum(minimum(level, largest), -largest))));
     return astype(maximum(minimum(drawn, to), from), dtype);
   });
 }

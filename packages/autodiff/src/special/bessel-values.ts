@@ -47,12 +47,13 @@ function scaledFar(z: number, order: number): number {
 
 /** √(1 / 2πz) (1 − (4n² − 1)/(8z) + (4n² − 1)(4n² − 9)/(2! (8z)²) − …) */
 function hankel(z: number, order: number): number {
-  let [term, total] = [1, 0];
-  for (let k = 1; k <= 40 && total + term !== total; k++) {
-    total += term;
+  // The 1 is added last, so that it is rounded once.
+  let [term, tail] = [1, 0];
+  for (let k = 1; k <= 40 && tail + term !== tail; k++) {
     term *= ((2 * k - 1) ** 2 - 4 * order * order) / (8 * k * z);
+    tail += term;
   }
-  return total / Math.sqrt(2 * Math.PI * z);
+  return (1 + tail) / Math.sqrt(2 * Math.PI * z);
 }
 
 /** Iₙ/I₀, the product of the ratios Iₖ/Iₖ₋₁: their recurrence gives them downwards from any start above. */

@@ -34,11 +34,11 @@ const far = 12;
 /** ln |Γ(x)|: +∞ at 0, −1, −2, … */
 export function logGamma(x = Number.NaN): number {
   if (Math.abs(x) === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  if (Math.abs(x) < 0.5) return logGammaAtTwo(x) - Math.log1p(x) - Math.log(Math.abs(x));
   if (x < 0) {
     const sine = Math.abs(sinPi(x));
     return sine === 0 ? Number.POSITIVE_INFINITY : Math.log(Math.PI / Math.abs(x * sine)) - logGamma(-x);
   }
-  if (x < 0.5) return logGammaAtTwo(x) - Math.log1p(x) - Math.log(x);
   if (x < 1.5) return logGammaAtTwo(x - 1) - Math.log1p(x - 1);
   if (x < 2.5) return logGammaAtTwo(x - 2);
   if (x >= far) return (x - 0.5) * (Math.log(x) - 1) + (stirling(x) + 0.4189385332046727);

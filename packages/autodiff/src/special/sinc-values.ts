@@ -18,7 +18,8 @@ export function sincDerivative(x: number, order: number): number {
     for (let n = 1; n <= order; n++) value = (turned(n) - n * value) / z;
     return scale * value;
   }
-  let top = order;
+  // At the least two terms: where z is tiny, the first of an odd order is so too.
+  let top = order + 1;
   for (let error = 1; error > 1e-20; error *= Math.abs(z) / top) top++;
   let value = 0;
   for (let n = top; n > order; n--) value = (turned(n) - z * value) / n;

@@ -312,6 +312,10 @@ describe("medians and quantiles", () => {
     const found = evaluate(quantile(tensor([30, 10, 0, 20]), q, { method })) as Tensor;
     expectAllNear(found, tensor(places.map((place) => place * 10)), 1e-12, method);
   });
+  it("are −∞ halfway from −∞ to a number", () => {
+    const x = tensor([1, Number.NEGATIVE_INFINITY]);
+    expect(evaluate(quantile(x, 0.5, { method: "midpoint" })).item()).toBe(Number.NEGATIVE_INFINITY);
+  });
   it("refuse a level outside [0, 1]", () => {
     expect(() => quantile(1, 1.5)).toThrow("quantile: q from 0 to 1 is required, got 1.5.");
   });

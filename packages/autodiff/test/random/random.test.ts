@@ -170,6 +170,11 @@ describe("distributions", () => {
     expect(far.every((x) => x >= 40 && x <= 41)).toBe(true);
   });
 
+  it("far from the mean, truncatedNormal stays at the bound next to it, and is finite", () => {
+    expect(draws(truncatedNormal(key(6), [9], { low: 9, high: Infinity }))).toEqual(Array(9).fill(9));
+    expect(draws(truncatedNormal(key(6), [9], { low: -31, high: -30 }))).toEqual(Array(9).fill(-30));
+  });
+
   it("without bounds, truncatedNormal is normal", () => {
     const whole = draws(truncatedNormal(key(8), [50], { low: -Infinity, high: Infinity }));
     for (const [i, z] of entries(core.normal(key(8), [50])).entries()) expect(whole[i]).toBeCloseTo(z, 12);

@@ -102,6 +102,11 @@ describe("at the edges", () => {
   type Edge = readonly [name: string, value: Node, expected: readonly number[]];
   const edges: readonly Edge[] = [
     ["lgamma", lgamma(tensor([1, 2, 0, -0, -1, -2, inf, -inf, nan])), [0, 0, inf, inf, inf, inf, inf, inf, nan]],
+    [
+      "lgamma near 0",
+      lgamma(tensor([1e-300, -1e-300, -5e-324])),
+      [690.7755278982137, 690.7755278982137, 744.4400719213812],
+    ],
     ["digamma", digamma(tensor([0, -1, inf, nan])), [-inf, nan, inf, nan]],
     ["polygamma", polygamma(1, tensor([0, -1, inf, nan])), [inf, inf, 0, nan]],
     ["polygamma of 2", polygamma(2, tensor([0, inf, nan])), [-inf, -0, nan]],
@@ -113,6 +118,13 @@ describe("at the edges", () => {
   ];
   it.each(edges)("%s", (_, value, expected) => {
     expect(evaluate(value).toArray()).toEqual(expected);
+  });
+
+  it("sinc is flat at 0, with the slope −π²x/3 next to it", () => {
+    for (const x of [1e-300, -1e-30, 1e-20, 1e-9]) {
+      const slope = evaluate(grad(sinc)(x)).item();
+      expect(Math.abs(slope / ((-(Math.PI ** 2) / 3) * x) - 1)).toBeLessThan(1e-14);
+    }
   });
 
   it("digamma has its zero where it should", () => {
