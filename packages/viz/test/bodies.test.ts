@@ -1,6 +1,6 @@
 /** Branches are drawn as boxes of their own, and read in derivations as cases. */
-import { add, gradients, greater, input, mul, type Node, named, neg, sin, sqrt } from "@cadena/autodiff";
-import { cond } from "@cadena/autodiff/control";
+import { add, gradients, greater, input, mul, type Node, named, neg, sin, sqrt, sum } from "@cadena/autodiff";
+import { cond, scan } from "@cadena/autodiff/control";
 import { derive } from "@cadena/autodiff/derivation";
 import { describe, expect, it } from "vitest";
 import { render, toDot, toGraphology, toMermaid } from "../src/index.js";
@@ -69,5 +69,23 @@ describe("a graph with branches", () => {
     let y: Node = x;
     for (let i = 0; i < 300; i++) y = cond(greater(y, 0), (t: Node) => add(t, 1), sin, y);
     expect(toGraphology(y).order).toBeGreaterThan(300 * 4);
+  });
+});
+
+describe("a loop", () => {
+  const X = input("X", { shape: [4], dims: ["t"] });
+  const [, H] = scan((h: Node, each: Node) => [add(mul(w, h), each), mul(h, h)], x, X);
+  const total = named("L", add(sum(H), 1));
+
+  it("is a line of a derivation, in each language, forwards and backwards", () => {
+    const text = (locale: "en" | "es"): string => render(derive(total, [w]), { locale, format: "text" });
+    expect(text("en")).toContain("= scan(w, x, X)[1]");
+    expect(text("en")).toMatch(/∂L\/∂w = scan\(.*\(vector-Jacobian product\)/);
+    expect(text("es")).toContain("= scan(w; x; X)[1]");
+  });
+
+  it("is drawn with a box for its step", () => {
+    expect(toDot(total)).toContain("scan, each step");
+    expect(toDot(total, { locale: "es" })).toContain("scan, cada paso");
   });
 });

@@ -23,7 +23,7 @@ export interface Lines {
 }
 
 /**
- * A line is a node that is named, shared, an output, a contraction or a nonlinearity; others are written inline, and so
+ * A line is a node that is named, shared, an output, a contraction, a loop or a nonlinearity; others are written inline, and so
  * are the nonlinearities inside a formula such as that of a loss.
  *
  * @param titles names of lines that have none of their own: the sum below a mean is S.
@@ -54,6 +54,7 @@ export function chooseLines(
     if (before.has(node)) return true;
     const name = node.application?.primitive.name ?? "";
     if (movement.has(name)) return false;
+    if (name === "scan") return true;
     const users = [...(consumers.get(node) ?? [])];
     if (users.length > 1) return true;
     if (name === "matmul") return !users.every((user) => inliners.has(user.application?.primitive.name ?? ""));
@@ -90,7 +91,8 @@ function inReadingOrder(
 
 /** The right-hand side of a line: its definition as a small graph over the symbols of other lines. */
 export function definition(node: Node, symbolOf: ReadonlyMap<Node, Node>): Node {
-  const isLine = (each: Node): boolean => each !== node && symbolOf.has(each);
+  const isOwn = ({ application }: Node): boolean => application !== undefined && application === node.application;
+  const isLine = (each: Node): boolean => each !== node && !isOwn(each) && symbolOf.has(each);
   return rebuild([node], (each) => (isLine(each) ? symbolOf.get(each) : undefined), isLine)(node);
 }
 

@@ -1,6 +1,6 @@
 /** The topological order that every walk over a graph follows. */
 import { sharedCounter } from "./counter.js";
-import type { Node } from "./node.js";
+import type { Application, Node } from "./node.js";
 
 /** Nodes in topological order, and where the inputs of each stand in it. */
 export interface Order {
@@ -16,7 +16,7 @@ export interface Order {
 /**
  * All nodes that `outputs` need, inputs before outputs, each once: depth first, left to right, so that the order
  * depends on the structure alone. Iterative: a chain of any length fits. Where `stop` answers true, the node is kept
- * and its inputs are not entered.
+ * and its inputs are not entered; nor are those of the other outputs of its application, which stand beside it.
  *
  * @example
  * const x = input("x");
@@ -29,7 +29,9 @@ export function topologicalOrder(outputs: readonly Node[], stop?: (node: Node) =
   const stack: Node[] = [];
   let edges = 0;
   const countOf = (node: Node): number =>
-    node.application === undefined || stop?.(node) === true ? 0 : node.application.inputCount;
+    node.application === undefined || (stop !== undefined && isStopped(node.application, stop))
+      ? 0
+      : node.application.inputCount;
   // While a node is on the stack, its slot counts the inputs that were entered; afterwards it is the node's place.
   const enter = (node: Node): void => {
     node.mark = walk;
@@ -85,3 +87,7 @@ function placeFinder(nodes: readonly Node[], walk: number): (node: Node) => numb
 
 /** Walks are numbered, which marks nodes without keeping anything alive. */
 const walks = sharedCounter("walks");
+
+function isStopped({ arity, output, outputs }: Application, stop: (node: Node) => boolean): boolean {
+  return arity === 1 ? stop(output) : outputs.some(stop);
+}

@@ -2,9 +2,10 @@
 import { withOutputs } from "../graph/graph.js";
 import type { Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
-import { type Replacement, rebuild } from "../graph/rebuild.js";
+import { type NodeMap, type Replacement, rebuild } from "../graph/rebuild.js";
 import { simplifyOne } from "./exact.js";
 import { Interner } from "./interner.js";
+import { mergeLoops } from "./loops.js";
 import type { Simplified, SimplifyOptions } from "./types.js";
 
 /**
@@ -26,9 +27,11 @@ export function simplify(outputs: readonly Node[], options: SimplifyOptions = {}
     }
     return nodes.share(node, inputs, params);
   };
-  const map = rebuild(outputs, replace, undefined, (body) =>
+  const shorter = rebuild(outputs, replace, undefined, (body) =>
     withOutputs(body, simplify(body.outputs, options).outputs),
   );
+  const merged = mergeLoops(outputs.map(shorter));
+  const map: NodeMap = (node) => merged(shorter(node));
   return { outputs: outputs.map(map), map, conditions: [] };
 }
 

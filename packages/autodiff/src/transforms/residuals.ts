@@ -53,7 +53,7 @@ export function residualsOf({ outputs }: Body, cotangents: ReadonlySet<Node>, ch
   const moved = rebuild(
     made,
     (node) => letters.get(node),
-    (node) => node.application?.outputs.some((each) => letters.has(each)) === true || letters.has(node),
+    (node) => letters.has(node),
   );
   return { kept: [...kept], letters: [...letters.values()], outputs: outputs.map((each) => each && moved(each)) };
 }

@@ -27,6 +27,7 @@ import {
   simplify,
   sin,
   sum,
+  tanh,
   vjp,
   vmap,
   where,
@@ -207,6 +208,25 @@ describe("walks and rewrites enter the step", () => {
     expect(a).toBe(b);
     expect(bodiesOf(a?.application?.params ?? {})[0]?.[1].applications.length).toBe(2);
     expect(evaluate(outputs, { w: 2, X: [1, 2, 3] }).map(numbers)).toEqual([22, [0, 1, 4]]);
+  });
+
+  it("simplify runs the loop forward once for value and gradient, those in loops and batches too", () => {
+    const f = (v: Node): Node => sum(scan((s: Node, x: Node) => [tanh(mul(add(s, v), x)), s], 0.5, X)[1]);
+    const loops = (node: readonly Node[]): number =>
+      new Graph([w, X], node).applications.filter(({ primitive }) => primitive.name === "scan").length;
+    const at = { w: 2, X: [0.1, 0.2, 0.3] };
+    for (const outputs of [
+      [f(w), ...gradients(f(w), [w])],
+      vmap((v: Node) => [f(v), grad(f)(v)])(mul(w, tensor([1, 2]))),
+    ]) {
+      const { outputs: fewer, map } = simplify(outputs);
+      expect([loops(outputs), loops(fewer)]).toEqual([3, 2]);
+      expect(evaluate(fewer, at).map(numbers)).toEqual(evaluate(outputs, at).map(numbers));
+      expect(outputs.map(map)).toEqual(fewer);
+    }
+    const inside = scan((s: Node, _: Node) => [add(s, grad(f)(s)), f(s)], w, X);
+    const body = simplify(inside).outputs[0]?.application?.params["body"] as Graph;
+    expect(body.applications.filter(({ primitive }) => primitive.name === "scan").length).toBe(2);
   });
 
   it("findNonFinite names the node inside", () => {
