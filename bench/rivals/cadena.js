@@ -5,6 +5,10 @@ import { referenceEngine } from "@cadena/autodiff";
 const engines = {
   interpreter: async () => referenceEngine,
   wasm: async () => (await import("@cadena/wasm")).wasmEngine,
+  joined: async () => {
+    const { detectTarget, wasmEngineWith } = await import("@cadena/wasm");
+    return wasmEngineWith({ target: { ...detectTarget(), joined: true } });
+  },
 };
 
 export async function open(variant) {
