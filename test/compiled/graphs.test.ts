@@ -1,12 +1,28 @@
 /** Law 10 over random graphs: compiled = evaluated, for functions, their derivatives, batches, and nests of these. */
-import { add, type Graph, gradients, jvp, mul, type Node, sin, sum, vmap } from "@cadena/autodiff";
+import {
+  add,
+  Graph,
+  gradients,
+  input,
+  jvp,
+  matmul,
+  mul,
+  type Node,
+  pad,
+  reshape,
+  sin,
+  sum,
+  topologicalOrder,
+  transpose,
+  vmap,
+} from "@cadena/autodiff";
 import { type DType, type Tensor, type TensorData, Tensor as TensorOf } from "@cadena/core";
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { expectClose, type Tolerance } from "./compare.js";
 import { estimate } from "./estimate.js";
 import { validatesModules } from "./modules.js";
-import { anyFunction, graphOf, type RandomFunction } from "./random-graphs.js";
+import { anyFunction, graphOf, type RandomFunction, valuesOf } from "./random-graphs.js";
 import { resultsOf } from "./targets.js";
 
 function expectCompiles(graph: Graph, values: readonly Tensor[]): void {
@@ -74,3 +90,33 @@ describe.each(["float64", "float32"] as const satisfies readonly DType[])("%s", 
     );
   });
 });
+
+describe("float64, by example", () => {
+  const given = (shape: readonly number[]): Node => input(`x of ${shape}`, { shape });
+  const examples: Readonly<Record<string, readonly Node[]>> = {
+    "sums of padded values that are results too": (() => {
+      const first = add(given([6]), pad(given([3]), [1], [2]));
+      return [first, add(first, pad(given([2]), [0], [4]))];
+    })(),
+    "a padded value that is a result and in a sum": (() => {
+      const padded = pad(given([3]), [1], [2]);
+      return [add(given([6]), padded), padded];
+    })(),
+    "products whose batches are merged axes that are cut differently": (() => {
+      const merged = (x: Node): Node => reshape(transpose(x, [1, 0, 2, 3]), [12, ...x.shape.slice(2)]);
+      return [matmul(merged(given([4, 3, 5, 2])), merged(given([3, 4, 2, 6])))];
+    })(),
+  };
+
+  it.each(Object.entries(examples))("%s", (_, outputs) => {
+    const graph = new Graph(inputsOf(outputs), outputs);
+    expectCompiles(
+      graph,
+      graph.inputs.map(({ shape }, i) => valuesOf(shape, "float64", i)),
+    );
+  });
+});
+
+function inputsOf(outputs: readonly Node[]): readonly Node[] {
+  return topologicalOrder(outputs).nodes.filter(({ kind }) => kind === "input");
+}

@@ -163,6 +163,18 @@ const steps: readonly Step[] = [
     const parts = [x, likeOf(x, choices, nodes), ...(choices.below(2) === 0 ? [x] : [])];
     return 3 * sizeOf(x.shape) > largest ? x : concatenate(parts, axis);
   },
+  (x, choices) => {
+    // Some entries, changed, are added in their places.
+    if (x.shape.length === 0) return x;
+    const axis = choices.below(x.shape.length);
+    const none = x.shape.map(() => 0);
+    const start = choices.below((x.shape[axis] as number) + 1);
+    const part = slice(
+      x,
+      x.shape.map((_, i) => (i === axis ? { start } : null)),
+    );
+    return add(x, pad(choices.of(unary)(part), none.with(axis, start), none));
+  },
   // As in a softmax: what is joined along some axes meets the entries again.
   (x, choices) => choices.of(binary)(x, broadcastTo(joined(choices.of(unary)(x), choices, true), x.shape)),
   // A reversed view of the value itself, or of another of the same shape.
@@ -206,7 +218,7 @@ function likeOf(x: Node, choices: Choices, nodes: readonly Node[]): Node {
 const shapes: readonly Shape[] = [[], [3], [2, 3], [4, 5], [7], [2, 3, 2], [1, 4], [0, 2], [6, 1], [2, 1, 3], [16]];
 
 /** Values in [−1.5, 1.5] without ties. */
-function valuesOf(shape: Shape, dtype: DType, seed: number): Tensor {
+export function valuesOf(shape: Shape, dtype: DType, seed: number): Tensor {
   const size = sizeOf(shape);
   const numbers = Array.from({ length: size }, (_, i) => Math.sin(12.9898 * (i + 1) + seed * 78.233) * 1.5);
   return fromData(dtype === "float32" ? Float32Array.from(numbers) : Float64Array.from(numbers), shape);

@@ -3,7 +3,6 @@ import type { FunctionBuilder } from "../encoder/function.js";
 import type { ModuleBuilder } from "../encoder/module.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import { matmulKernel } from "../kernels/matmul.js";
-import { loopsOver } from "../lower/expression.js";
 import { type Buffer, shapeOf, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
 import type { Target } from "../target.js";
@@ -51,10 +50,10 @@ export function emitMatmul(
   const width = bytesOf[to.buffer.dtype];
   const batch = views.map((view): View => ({ ...view, axes: view.axes.slice(0, -2) }));
   const shape = shapeOf(batch[0] as View);
-  const loops = loopsOver(shape, batch) === undefined ? undefined : nestOf(shape, batch, shape.length);
+  const loops = nestOf(shape, batch, shape.length);
   const starts = views.map(({ buffer, offset }) => i32(addressOf(buffer) + offset * width));
   const level = (depth: number, at: readonly Value[]): void => {
-    const loop = loops?.[depth];
+    const loop = loops[depth];
     if (loop === undefined) {
       fn.call(callee, [...at, i32(scratch)]);
       return;

@@ -215,6 +215,7 @@ export class Lowering {
     const { inputs, outputs } = this.#graph;
     const order = topologicalOrder(outputs);
     for (const place of order.inputs) this.#count(order.nodes[place] as Node);
+    for (const node of outputs) this.#count(node);
     for (const [i, node] of inputs.entries()) this.#values.set(node, values[i] as Expression);
     for (const node of order.nodes) {
       if (node.application === undefined) this.#leaf(node);

@@ -5,7 +5,7 @@ import { emitBits, emitNormal, emitPermutation } from "../kernels/random.js";
 import { castChecked } from "./cast.js";
 import { cond, scan } from "./control.js";
 import { cipher, drawing } from "./draws.js";
-import { dtypeOf, type Expression, whole } from "./expression.js";
+import { dtypeOf, type Expression, loopsOver, whole } from "./expression.js";
 import { gather, scattering } from "./indexing.js";
 import { combiner, type Reducer } from "./kernel.js";
 import type { Lowering } from "./lower.js";
@@ -138,10 +138,10 @@ function matmul(application: Application, lowering: Lowering): boolean {
   const { inputs, output, params } = application;
   if (output.dtype === "int32") return false;
   const absorbs = params["absorbing"] === true;
-  const [left, right] = inputs.map((node) => (absorbs ? lowering.contiguous(node) : lowering.load(node))) as [
-    View,
-    View,
-  ];
+  const views = inputs.map((node) => lowering.load(node));
+  const batch = views.map((view): View => ({ ...view, axes: view.axes.slice(0, -2) }));
+  const fits = !absorbs && loopsOver(output.shape.slice(0, -2), batch) !== undefined;
+  const [left, right] = (fits ? views : inputs.map((node) => lowering.contiguous(node))) as [View, View];
   const to = lowering.buffer(output.dtype, sizeOf(output.shape), lowering.nameOf(output));
   const absorbing = absorbs ? application : undefined;
   if (to.size > 0) lowering.kernels.push({ kind: "matmul", left, right, to, absorbing });
