@@ -101,6 +101,12 @@ function expectSteps({ graph, values, carry }: Machine, steps: number): void {
       for (const each of [...before, ...results]) kept.push({ tensor: each, entries: entries(each) });
     }
     for (const each of kept) expect(entries(each.tensor)).toEqual(each.entries);
+    // A profile is one more step, with the inputs of the last one.
+    const twin = compile(graph, { target, carry });
+    twin.writeState(program.readState());
+    twin.run(free);
+    program.profile();
+    expect(program.readState().map(entries)).toEqual(twin.readState().map(entries));
   }
 }
 

@@ -14,7 +14,10 @@ import { wasmEngine } from "./engine.js";
 
 /** How a function is compiled when it is called. */
 export interface JitOptions {
-  /** The positions of arguments that are known when the function is traced: they are compared by value, as JSON. */
+  /**
+   * The positions of arguments that are known when the function is traced. Numbers, strings, tensors, arrays and plain
+   * objects of them are compared by value; functions and other objects are equal to themselves alone.
+   */
   readonly static?: readonly number[];
   /** What runs the graphs; default WebAssembly. */
   readonly engine?: Engine;
@@ -54,7 +57,10 @@ export function jit<A extends readonly unknown[], R>(
     const flat = args.map((arg, i) => (fixed.has(i) ? undefined : flatten(arg)));
     const leaves = flat.flatMap((each) => (each?.leaves ?? []) as unknown[]);
     const dtype = dtypeOfNumbers(leaves);
-    const key = JSON.stringify(args.map((arg, i) => signatureOf(arg, flat[i])));
+    const key = JSON.stringify(
+      args.map((arg, i) => signatureOf(arg, flat[i])),
+      (_, value) => exact(value),
+    );
     let compiled = known.get(key);
     known.delete(key);
     compiled ??= compileFor(f as unknown as (...args: unknown[]) => unknown, args, flat, dtype, engine);
@@ -116,6 +122,24 @@ function signatureOf(arg: unknown, flat: Flat): unknown {
     });
   });
   return [keysOf(flat.structure), leaves];
+}
+
+/** Numbers of objects that are compared by identity. */
+const identities = new WeakMap<object, number>();
+let identified = 0;
+
+/** What JSON would leave out or take for something else, as what it tells apart. */
+function exact(value: unknown): unknown {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "number" && Number.isFinite(value) && !Object.is(value, -0)) return value;
+  if (isTensor(value)) return [value.dtype, value.shape, [...value.contiguous().data]];
+  if (typeof value !== "function" && typeof value !== "object") {
+    return `\u0000${typeof value} ${Object.is(value, -0) ? "-0" : String(value)}`;
+  }
+  if (Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))) return value;
+  const identity = identities.get(value) ?? ++identified;
+  identities.set(value, identity);
+  return `\u0000object ${identity}`;
 }
 
 function keysOf(structure: TreeStructure): unknown {

@@ -49,6 +49,8 @@ export class WasmProgram implements Program {
   readonly #compiled: Compiled;
   readonly #graph: Graph;
   #ready: boolean;
+  /** Of the last run: other values take the place of inputs while a program runs. */
+  #last: readonly Tensor[] = [];
 
   /** @internal Use `compile`. */
   constructor(graph: Graph, compiled: Compiled, constants: readonly Tensor[]) {
@@ -92,7 +94,8 @@ export class WasmProgram implements Program {
         advice: "Call writeState first.",
       });
     }
-    for (let i = 0; i < inputs.length; i++) write("run", this.#inputs[i] as Slot, inputs[i] as Tensor);
+    this.#write(inputs);
+    this.#last = inputs;
     this.#run();
     return this.#outputs.map(read);
   }
@@ -125,6 +128,7 @@ export class WasmProgram implements Program {
    */
   profile(): readonly KernelTime[] {
     const { kernels } = this.#compiled;
+    this.#write(this.#last);
     const times = kernels.map((kernel, i) => {
       const began = performance.now();
       this.#call(i);
@@ -132,6 +136,10 @@ export class WasmProgram implements Program {
     });
     this.#call(kernels.length);
     return times;
+  }
+
+  #write(inputs: readonly Tensor[]): void {
+    for (let i = 0; i < inputs.length; i++) write("run", this.#inputs[i] as Slot, inputs[i] as Tensor);
   }
 
   /** Runs kernel by kernel, and looks at the memory between. */
