@@ -34,7 +34,7 @@ const entrywise =
 /** Functions that refuse nothing: they ask, print, count or walk. */
 const total =
   `errorMessage bodiesOf isFloat isGraph isTensor isNode formatShape formatAval sameShape sameStructure sizeOf stridesOf leavesOf pathsOf
-  mapUnary flatten composite detectTarget capabilityOf countNodes formulaOf named rebuild scope simplify substitute topologicalOrder`.split(
+  mapUnary flatten composite detectTarget capabilityOf countNodes formulaOf named rebuild scope substitute topologicalOrder`.split(
     /\s+/,
   );
 

@@ -1,5 +1,5 @@
 /** Errors of graphs and transforms. Shape and dtype errors are core's. */
-import { CadenaError, type ErrorDetail } from "@cadena/core";
+import { CadenaError, DTypeError, type ErrorDetail } from "@cadena/core";
 
 /**
  * A gradient was asked of something that is not a scalar.
@@ -28,6 +28,17 @@ export class BindingError extends CadenaError {
  */
 export class NotDifferentiableError extends CadenaError {
   override readonly name: string = "NotDifferentiableError";
+}
+
+/** A transform takes a function, and not its result. */
+export function requireFunction(op: string, f: unknown): void {
+  if (typeof f === "function") return;
+  throw new DTypeError({
+    op,
+    expected: "a function is required",
+    received: f === null ? "null" : typeof f,
+    advice: "Write it as x => …, or name it without calling it.",
+  });
 }
 
 /**

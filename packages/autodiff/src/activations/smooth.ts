@@ -1,4 +1,5 @@
 /** Activation functions without kinks, and the two ELUs. */
+import { ValueError } from "@cadena/core";
 import { abs, absorb, add, div, mul, neg } from "../functions/arithmetic.js";
 import { greater, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
@@ -59,10 +60,19 @@ export function mish(x: Operand): Node {
 /**
  * x where x > 0, else alpha · (e^(x/alpha) − 1), whose slope at 0 is 1 for every alpha.
  *
+ * @throws ValueError if alpha is 0.
  * @example
  * evaluate(celu(tensor([0, 2]), 0.5)).toArray(); // [0, 2]
  */
 export function celu(x: Operand, alpha: Operand = 1): Node {
+  if (alpha === 0) {
+    throw new ValueError({
+      op: "celu",
+      expected: "an alpha other than 0 is required",
+      received: "0",
+      advice: "The limit is relu.",
+    });
+  }
   const [node, scale] = [liftFloat(x, "celu"), operand(alpha, "celu")];
   return composite("celu", [node, scale], {}, () => where(greater(node, 0), node, mul(alpha, expm1(div(node, alpha)))));
 }

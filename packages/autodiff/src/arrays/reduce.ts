@@ -174,7 +174,7 @@ export interface SpreadOptions extends ReductionOptions {
  */
 export function variance(x: Operand, options: SpreadOptions = {}): Node {
   const node = liftFloat(x, "variance");
-  const axes = normalizeAxes("variance", options.axis, node.rank);
+  const axes = spreadAxes("variance", node, options);
   return composite("variance", [node], { ...options, axes }, () =>
     withSlope(
       node,
@@ -194,7 +194,7 @@ export function variance(x: Operand, options: SpreadOptions = {}): Node {
  */
 export function std(x: Operand, options: SpreadOptions = {}): Node {
   const node = liftFloat(x, "std");
-  const axes = normalizeAxes("std", options.axis, node.rank);
+  const axes = spreadAxes("std", node, options);
   return composite("std", [node], { ...options, axes }, () =>
     withSlope(
       node,
@@ -213,6 +213,16 @@ function deviations(x: Node, axes: readonly number[]): Node {
 /** The deviations, less their own mean, which rounding leaves: slopes that sum to 0. They are written x − mean(x). */
 function centred(x: Node, axes: readonly number[]): Node {
   return composite("deviations", [x], { axes }, () => deviations(deviations(x, axes), axes));
+}
+
+function spreadAxes(op: string, { rank }: Node, { axis, ddof = 0 }: SpreadOptions): readonly number[] {
+  if (Number.isFinite(ddof)) return normalizeAxes(op, axis, rank);
+  throw new ValueError({
+    op,
+    expected: "ddof must be a finite number",
+    received: typeof ddof === "string" ? `"${ddof}"` : String(ddof),
+    advice: "Give 0, or 1 for a sample.",
+  });
 }
 
 function divisor({ shape }: Node, axes: readonly number[], { ddof = 0 }: SpreadOptions): number {

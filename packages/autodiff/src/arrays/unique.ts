@@ -50,7 +50,7 @@ export function unique(x: Operand, options: UniqueOptions = {}): Unique {
     throw new ValueError({
       op: "unique",
       expected: total === 0 ? "at least one entry is required" : "a whole number as size is required",
-      received: total === 0 ? "none" : String(size),
+      received: total === 0 ? "none" : typeof size === "string" ? `"${size}"` : String(size),
       advice: "Say how many values at most, as size.",
     });
   }

@@ -1,5 +1,6 @@
 /** cond: of two functions, the one that a scalar chooses is evaluated, and the other is not. */
 import { checkSameStructure, flatten, isFloat, pathsOf, ShapeError, sameShape, unflatten } from "@cadena/core";
+import { requireFunction } from "../errors.js";
 import { type Operand, operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import type { Node } from "../graph/node.js";
@@ -29,6 +30,7 @@ export function cond<A extends readonly unknown[], R>(
   const { leaves, structure } = flatten(operands);
   const nodes = (leaves as Operand[]).map((leaf) => operand(leaf, "cond"));
   const branches = [whenTrue, whenFalse].map((f) => {
+    requireFunction("cond", f);
     const letters = nodes.map(bodyInput);
     const args = unflatten(structure, letters) as unknown as A;
     const { result, ...rest } = captureBody(letters, () => {

@@ -11,6 +11,7 @@ import {
   TreeMismatchError,
   unflatten,
 } from "@cadena/core";
+import { requireFunction } from "../errors.js";
 import { type Operand, operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import { isNode, type Node } from "../graph/node.js";
@@ -57,6 +58,7 @@ export function scan<C, X = null, Y = unknown>(
     const letters = carries.map(bodyInput);
     const slices = arrays.nodes.map(sliceInput);
     const traced = captureBody([...letters, ...slices], () => {
+      requireFunction("scan", f);
       const returned: unknown = f(starts.tree(letters) as C, arrays.tree(slices) as X);
       if (!Array.isArray(returned) || returned.length !== 2) throw notAPair(returned);
       const { leaves, structure } = flatten(returned[0] ?? []);

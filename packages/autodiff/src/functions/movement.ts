@@ -166,6 +166,14 @@ export interface PadOptions {
  */
 export function pad(x: Operand, low: readonly number[], high: readonly number[], options: PadOptions = {}): Node {
   const node = operand(x, "pad");
+  if (!Array.isArray(low) || !Array.isArray(high)) {
+    throw new ShapeError({
+      op: "pad",
+      expected: "widths in two arrays are required",
+      received: `${typeof low} and ${typeof high}`,
+      advice: "Give low and high, a number for each axis.",
+    });
+  }
   const { mode = "constant", value = 0, interior = low.map(() => 0) } = options;
   const padded = window.pad(node, low, high, interior);
   if (mode === "constant") {

@@ -1,6 +1,6 @@
 /** Draws of integers and booleans, which have no slopes. */
 
-import { normalizeAxis, type Shape, ValueError } from "@cadena/core";
+import { checkShape, normalizeAxis, type Shape, ValueError } from "@cadena/core";
 import { argmax } from "../arrays/reduce.js";
 import { inNameOf } from "../errors.js";
 import { add } from "../functions/arithmetic.js";
@@ -38,6 +38,7 @@ export function bernoulli(key: Operand, p: Operand, shape: Shape): Node {
       advice: "Give a probability.",
     });
   }
+  checkShape("bernoulli", shape);
   const [keys, chance] = [operand(key, "bernoulli"), operand(p, "bernoulli")];
   return composite("bernoulli", [keys, chance], { shape }, () => {
     const unit = unit53(keys, shape);
@@ -55,6 +56,7 @@ export function bernoulli(key: Operand, p: Operand, shape: Shape): Node {
 export function categorical(key: Operand, logits: Operand, options: CategoricalOptions = {}): Node {
   const [keys, scores] = [operand(key, "categorical"), liftFloat(logits, "categorical")];
   const axis = normalizeAxis("categorical", options.axis ?? -1, scores.rank);
+  checkShape("categorical", options.shape ?? []);
   const shape = [...(options.shape ?? []), ...scores.shape];
   return composite("categorical", [keys, scores], { ...options, axis }, () => {
     const noise = standardGumbel(keys, shape);

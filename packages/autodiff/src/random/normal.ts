@@ -75,7 +75,7 @@ function located(
   parameters: Readonly<Record<string, Operand>>,
   standard: (keys: Node) => Node,
 ): Node {
-  checkDraw(op, dtype);
+  checkDraw(op, shape, dtype);
   const [[place, location], [spread, scale]] = Object.entries(parameters) as [[string, Operand], [string, Operand]];
   const isFit = (given: Operand): boolean => typeof given !== "number" || Number.isFinite(given);
   if (!isFit(location) || !isFit(scale) || (typeof scale === "number" && scale < 0)) {

@@ -1,5 +1,5 @@
 /** What draws are given beside the key: the parameters of a distribution, and the element type. */
-import { broadcastShapes, type DType, DTypeError, ShapeError, sameShape } from "@cadena/core";
+import { broadcastShapes, checkShape, type DType, DTypeError, type Shape, ShapeError, sameShape } from "@cadena/core";
 import { astype } from "../functions/elementwise.js";
 import { formatDims } from "../graph/aval.js";
 import type { Node } from "../graph/node.js";
@@ -17,8 +17,9 @@ export function parameter(op: string, name: string, node: Node, draws: Node): No
   return node.dtype === "float64" ? node : astype(node, "float64");
 }
 
-/** Draws are floats. */
-export function checkDraw(op: string, dtype: DType): void {
+/** Draws are floats, and of a shape. */
+export function checkDraw(op: string, shape: Shape, dtype: DType): void {
+  checkShape(op, shape);
   if (dtype === "float64" || dtype === "float32") return;
   throw new DTypeError({
     op,

@@ -39,8 +39,16 @@ const largest = 1 - 2 ** -53;
  * draws.contiguous().data.every((x) => x >= -2 && x <= 2); // true
  */
 export function truncatedNormal(key: Operand, shape: Shape, options: TruncatedNormalOptions): Node {
-  const { low, high, mean = 0, std = 1, dtype = "float64" } = options;
-  checkDraw("truncatedNormal", dtype);
+  const { low, high, mean = 0, std = 1, dtype = "float64" }: Partial<TruncatedNormalOptions> = options ?? {};
+  checkDraw("truncatedNormal", shape, dtype);
+  if (low === undefined || high === undefined) {
+    throw new ValueError({
+      op: "truncatedNormal",
+      expected: "both bounds are required",
+      received: low === undefined ? "no low" : "no high",
+      advice: "Without bounds, use normal.",
+    });
+  }
   if (typeof low === "number" && typeof high === "number" && !(low < high)) {
     throw new ValueError({
       op: "truncatedNormal",

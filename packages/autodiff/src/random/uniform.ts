@@ -46,7 +46,7 @@ export function bits(key: Operand, shape: Shape): Node {
  */
 export function uniform(key: Operand, shape: Shape, options: UniformOptions = {}): Node {
   const { low = 0, high = 1, dtype = "float64" } = options;
-  checkDraw("uniform", dtype);
+  checkDraw("uniform", shape, dtype);
   if (typeof low === "number" && typeof high === "number" && !(high > low && high - low < Number.POSITIVE_INFINITY)) {
     throw new ValueError({
       op: "uniform",

@@ -1,6 +1,7 @@
 /** Simplification: dead nodes go, equal nodes are shared, and formulas take a shorter form. */
+import { DTypeError } from "@cadena/core";
 import { withOutputs } from "../graph/graph.js";
-import type { Node } from "../graph/node.js";
+import { isNode, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { type NodeMap, type Replacement, rebuild } from "../graph/rebuild.js";
 import { simplifyOne } from "./exact.js";
@@ -12,11 +13,21 @@ import type { Simplified, SimplifyOptions } from "./types.js";
  * The same values from fewer nodes. By default every rule holds at every point, infinities, NaN and the sign of zero
  * included, up to rounding. With `rules: genericRules` formulas are brought to a normal form for reading.
  *
+ * @throws DTypeError if the outputs are no array of nodes, or the rules no function.
  * @example
  * const x = input("x");
  * simplify([mul(x, 1)]).outputs[0] === x; // true
  */
 export function simplify(outputs: readonly Node[], options: SimplifyOptions = {}): Simplified {
+  const isList = Array.isArray(outputs) && outputs.every(isNode);
+  if (!isList || (options.rules !== undefined && typeof options.rules !== "function")) {
+    throw new DTypeError({
+      op: "simplify",
+      expected: isList ? "rules must be a function" : "an array of nodes is required",
+      received: isList ? JSON.stringify(options.rules) : String(outputs),
+      advice: isList ? "Pass genericRules." : "Make numbers into nodes with constant.",
+    });
+  }
   if (options.rules !== undefined) return options.rules(outputs, options);
   const nodes = new Interner();
   const replace: Replacement = (node, inputs, params) => {

@@ -1,5 +1,6 @@
 /** vmap: one function of one example becomes one function of a batch, by the batching rules of primitives. */
 import { CadenaError, flatten, isTensor, normalizeAxis, ShapeError, unflatten } from "@cadena/core";
+import { requireFunction } from "../errors.js";
 import { type Operand, operand } from "../functions/lift.js";
 import { apply } from "../graph/apply.js";
 import { enterContext } from "../graph/context.js";
@@ -152,6 +153,7 @@ export function vmap<A extends readonly unknown[], R>(
       });
     }
     const count = size;
+    requireFunction("vmap", f);
     const { leaves, structure } = flatten(f(...(single as unknown as A)));
     const nodes = (leaves as Operand[]).map((leaf) => operand(leaf, "vmap"));
     const results = batchNodes(nodes, standIns, count).map((each) => {

@@ -1,4 +1,5 @@
 /** checkpoint: less memory for more time. What a function computes on the way is computed again when it is needed. */
+import { requireFunction } from "../errors.js";
 import { inputLike, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { substitute } from "../graph/rebuild.js";
@@ -21,6 +22,7 @@ import { resultNodes, standIns } from "./stand-in.js";
  * evaluate(grad(block)(0)).item(); // 0
  */
 export function checkpoint<A extends readonly unknown[], R>(f: (...args: A) => R): (...args: A) => R {
+  requireFunction("checkpoint", f);
   return (...args) => {
     const stand = standIns("checkpoint", args);
     const result = resultNodes("checkpoint", f(...(stand.args as unknown as A)));

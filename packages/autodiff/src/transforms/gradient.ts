@@ -1,6 +1,6 @@
 /** The derivatives most asked for: gradients of scalars, and the two products with a Jacobian. */
 import { isFloat, type MapTree, type Tensor } from "@cadena/core";
-import { NotDifferentiableError, NotScalarError } from "../errors.js";
+import { NotDifferentiableError, NotScalarError, requireFunction } from "../errors.js";
 import { type Operand, operand } from "../functions/lift.js";
 import { formatAval } from "../graph/aval.js";
 import { constant, type Node } from "../graph/node.js";
@@ -83,6 +83,7 @@ function valueAndSlopes<A extends readonly unknown[], const N extends number | r
   f: (...args: A) => Node,
   options: GradOptions<N>,
 ): (...args: Loose<A>) => [value: Node, gradient: Selected<A, N>] {
+  requireFunction(op, f);
   const argnums = options.argnums ?? 0;
   const chosen: readonly number[] = typeof argnums === "number" ? [argnums] : argnums;
   return (...args) => {
@@ -144,6 +145,7 @@ export function pushAlong<A extends readonly unknown[], R>(
   primals: Loose<A>,
   tangents: Loose<A>,
 ): [value: R, tangent: R] {
+  requireFunction(op, f);
   const stand = standIns(op, primals);
   const inputs = stand.leaves.flat();
   requireFloats(op, primals, inputs, "primals");
@@ -170,6 +172,7 @@ export function vjp<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   ...primals: Loose<A>
 ): [value: R, pullback: (cotangent: unknown) => { -readonly [K in keyof A]: Derivatives<A[K]> }] {
+  requireFunction("vjp", f);
   const stand = standIns("vjp", primals);
   const inputs = stand.leaves.flat();
   requireFloats("vjp", primals, inputs, "primals");

@@ -1,5 +1,6 @@
 /** Whole Jacobians and Hessians, column by column or row by row, batched instead of looped. */
 import { eye, sizeOf } from "@cadena/core";
+import { requireFunction } from "../errors.js";
 import { constant, inputLike, type Node } from "../graph/node.js";
 import { batchedToFront, fill, moveAxis, reshape } from "../primitives/movement.js";
 import { batchNodes } from "./batch.js";
@@ -62,6 +63,7 @@ function jacobian<A extends readonly unknown[]>(
   { argnum = 0 }: JacobianOptions,
   columns: (outputs: readonly Node[], x: Node) => readonly Node[],
 ): (...args: Loose<A>) => Node {
+  requireFunction(op, f);
   return (...args) => {
     requireArgument(op, "argnum", argnum, args.length);
     const stand = standIns(op, args);

@@ -1,4 +1,5 @@
 /** linearize: the value of a function, and its derivative as a function of the tangent alone. */
+import { requireFunction } from "../errors.js";
 import { inputLike, type Node } from "../graph/node.js";
 import { substitute } from "../graph/rebuild.js";
 import { fill } from "../primitives/movement.js";
@@ -20,6 +21,7 @@ export function linearize<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   ...primals: Loose<A>
 ): [value: R, along: (...tangents: Loose<A>) => R] {
+  requireFunction("linearize", f);
   const stand = standIns("linearize", primals);
   const inputs = stand.leaves.flat();
   requireFloats("linearize", primals, inputs, "primals");
