@@ -6,7 +6,7 @@ import { defineConfig } from "tsup";
  * are: so that a bundler takes what a program reaches, and leaves the rest.
  */
 export const library = defineConfig({
-  entry: ["src/**/*.ts"],
+  entry: ["src/**/*.ts", "src/**/*.js"],
   bundle: false,
   format: "esm",
   target: ["es2022", "node20"],

@@ -1,4 +1,1 @@
-import { defineConfig } from "tsup";
-import { library } from "../../tsup.base.js";
-
-export default defineConfig({ ...library, entry: ["src/**/*.ts", "src/threads/*.js"] });
+export { library as default } from "../../tsup.base.js";

@@ -15,7 +15,7 @@ import {
 import { evaluateBody, type Kernel, type Native, type Reduction, type Store } from "./kernel.js";
 import { labelOf } from "./label.js";
 import { rules } from "./rules.js";
-import { type Buffer, isRowMajor, type Movement, reshaped, rowMajor, type View } from "./view.js";
+import { type Buffer, isRowMajor, type Movement, rowMajor, type View } from "./view.js";
 
 /** A graph as kernels, in an order in which they may run. */
 export interface Lowered {
@@ -273,9 +273,6 @@ export class Lowering {
     this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1);
   }
 }
-
-/** The entries in row-major order, without their shape. */
-export const flat = (node: Node): Movement => reshaped([sizeOf(node.shape)]);
 
 function viewsIn(expression: Expression): readonly View[] {
   const views: View[] = [];
