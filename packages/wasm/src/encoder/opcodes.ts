@@ -34,146 +34,124 @@ export function instruction(name: string): Instruction {
   return found;
 }
 
+/**
+ * Instructions whose numbers follow each other, a line each: the first number (after its prefix, where it has one) in
+ * hexadecimal, types of arguments > of the result, @ alignment, # where a lane is named, and the names, of which _ is a
+ * number that nothing here uses.
+ */
+const lines = `
+1b iii>i i32 select
+1b lli>l i64 select
+1b ffi>f f32 select
+1b ddi>d f64 select
+1b vvi>v v128 select
+28 i>i@2 i32 load
+29 i>l@3 i64 load
+2a i>f@2 f32 load
+2b i>d@3 f64 load
+2d i>i@0 i32 load8_u
+36 ii>@2 i32 store
+37 il>@3 i64 store
+38 if>@2 f32 store
+39 id>@3 f64 store
+3a ii>@0 i32 store8
+45 i>i i32 eqz
+46 ii>i i32 eq ne lt_s lt_u gt_s gt_u _ _ ge_s
+51 ll>i i64 eq ne lt_s
+5b ff>i f32 eq ne lt gt le ge
+61 dd>i f64 eq ne lt gt le ge
+6a ii>i i32 add sub mul _ _ _ rem_u and or xor shl shr_s shr_u rotl
+7c ll>l i64 add sub _ _ _ _ _ and or xor shl shr_s shr_u
+8b f>f f32 abs neg _ floor _ nearest sqrt
+92 ff>f f32 add sub mul div min max
+99 d>d f64 abs neg _ floor _ nearest sqrt
+a0 dd>d f64 add sub mul div min max
+ac i>l i64 extend_i32_s
+b2 i>f f32 convert_i32_s
+b6 d>f f32 demote_f64
+b7 i>d f64 convert_i32_s convert_i32_u
+bb f>d f64 promote_f32
+bc f>i i32 reinterpret_f32
+bd d>l i64 reinterpret_f64
+be i>f f32 reinterpret_i32
+bf l>d f64 reinterpret_i64
+fc00 f>i i32 trunc_sat_f32_s
+fc02 d>i i32 trunc_sat_f64_s
+fd00 i>v@4 v128 load
+fd07 i>v@0 v128 load8_splat
+fd09 i>v@2 v128 load32_splat
+fd0a i>v@3 v128 load64_splat
+fd0b iv>@4 v128 store
+fd0f i>v i8x16 splat
+fd11 i>v i32x4 splat
+fd12 l>v i64x2 splat
+fd13 f>v f32x4 splat
+fd14 d>v f64x2 splat
+fd1b v>i# i32x4 extract_lane
+fd1f v>f# f32x4 extract_lane
+fd21 v>d# f64x2 extract_lane
+fd22 vd>v# f64x2 replace_lane
+fd37 vv>v i32x4 eq ne lt_s lt_u gt_s gt_u
+fd41 vv>v f32x4 eq ne lt gt le ge
+fd47 vv>v f64x2 eq ne lt gt le ge
+fd4d v>v v128 not
+fd4e vv>v v128 and andnot or xor
+fd52 vvv>v v128 bitselect
+fd53 v>i v128 any_true
+fd54 iv>v@0# v128 load8_lane
+fd56 iv>v@2# v128 load32_lane
+fd57 iv>v@3# v128 load64_lane
+fd58 iv>@0# v128 store8_lane
+fd59 iv>@1# v128 store16_lane
+fd5a iv>@2# v128 store32_lane
+fd5b iv>@3# v128 store64_lane
+fd5c i>v@2 v128 load32_zero
+fd5d i>v@3 v128 load64_zero
+fd5e v>v f32x4 demote_f64x2_zero
+fd5f v>v f64x2 promote_low_f32x4
+fd65 vv>v i8x16 narrow_i16x8_s
+fd67 v>v f32x4 _ floor _ nearest
+fd75 v>v f64x2 floor
+fd85 vv>v i16x8 narrow_i32x4_s
+fd89 v>v i16x8 extend_low_i8x16_u
+fd94 v>v f64x2 nearest
+fda0 v>v i32x4 abs neg
+fda9 v>v i32x4 extend_low_i16x8_u
+fdab vi>v i32x4 shl shr_s shr_u
+fdae vv>v i32x4 add _ _ sub _ _ _ mul min_s _ max_s
+fdc7 v>v i64x2 extend_low_i32x4_s
+fdcb vi>v i64x2 shl shr_s shr_u
+fdce vv>v i64x2 add _ _ sub _ _ _ _ eq ne
+fde0 v>v f32x4 abs neg _ sqrt
+fde4 vv>v f32x4 add sub mul div min max pmin pmax
+fdec v>v f64x2 abs neg _ sqrt
+fdf0 vv>v f64x2 add sub mul div min max pmin pmax
+fdf8 v>v i32x4 trunc_sat_f32x4_s
+fdfa v>v f32x4 convert_i32x4_s
+fdfc v>v i32x4 trunc_sat_f64x2_s_zero
+fdfe v>v f64x2 convert_low_i32x4_s convert_low_i32x4_u
+fd105 vvv>v f32x4 relaxed_madd relaxed_nmadd
+fd107 vvv>v f64x2 relaxed_madd relaxed_nmadd`;
+
+const letters: Readonly<Record<string, ValueType>> = { i: "i32", l: "i64", f: "f32", d: "f64", v: "v128" };
+
 const table = new Map<string, Instruction>();
-
-/** The names of all instructions. */
-export const instructionNames = (): readonly string[] => [...table.keys()];
-
-function define(
-  prefix: number | undefined,
-  args: readonly ValueType[],
-  result: ValueType | undefined,
-  names: string,
-  start: number,
-  options: { readonly align?: number; readonly lane?: boolean } = {},
-): void {
-  for (const [i, name] of names.split(" ").entries()) {
+for (const line of lines.trim().split("\n")) {
+  const [number, form, type, ...names] = line.split(" ") as [string, string, string, ...string[]];
+  const [, args, result, align, lane] = /(\w+)>(\w?)(?:@(.))?(#?)/.exec(form) as unknown as string[];
+  const at = number.length > 2 ? 2 : 0;
+  for (const [i, name] of names.entries()) {
     if (name === "_") continue;
-    const { align, lane = false } = options;
-    table.set(name, { prefix, code: start + i, args, result, align, lane });
+    table.set(`${type}.${name}`, {
+      prefix: at > 0 ? Number.parseInt(number.slice(0, at), 16) : undefined,
+      code: Number.parseInt(number.slice(at), 16) + i,
+      args: [...(args as string)].map((letter) => letters[letter] as ValueType),
+      result: letters[result as string],
+      align: align === undefined ? undefined : Number(align),
+      lane: lane === "#",
+    });
   }
 }
 
-const each = (type: string, names: string): string =>
-  names
-    .split(" ")
-    .map((name) => (name === "_" ? name : `${type}.${name}`))
-    .join(" ");
-
-const compare = "lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u";
-const whole = "add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u rotl rotr";
-define(undefined, ["i32"], "i32", "i32.eqz", 0x45);
-define(undefined, ["i32", "i32"], "i32", each("i32", `eq ne ${compare}`), 0x46);
-define(undefined, ["i64"], "i32", "i64.eqz", 0x50);
-define(undefined, ["i64", "i64"], "i32", each("i64", `eq ne ${compare}`), 0x51);
-define(undefined, ["f32", "f32"], "i32", each("f32", "eq ne lt gt le ge"), 0x5b);
-define(undefined, ["f64", "f64"], "i32", each("f64", "eq ne lt gt le ge"), 0x61);
-define(undefined, ["i32"], "i32", each("i32", "clz ctz popcnt"), 0x67);
-define(undefined, ["i32", "i32"], "i32", each("i32", whole), 0x6a);
-define(undefined, ["i64"], "i64", each("i64", "clz ctz popcnt"), 0x79);
-define(undefined, ["i64", "i64"], "i64", each("i64", whole), 0x7c);
-define(undefined, ["f32"], "f32", each("f32", "abs neg ceil floor trunc nearest sqrt"), 0x8b);
-define(undefined, ["f32", "f32"], "f32", each("f32", "add sub mul div min max copysign"), 0x92);
-define(undefined, ["f64"], "f64", each("f64", "abs neg ceil floor trunc nearest sqrt"), 0x99);
-define(undefined, ["f64", "f64"], "f64", each("f64", "add sub mul div min max copysign"), 0xa0);
-define(undefined, ["i64"], "i32", "i32.wrap_i64", 0xa7);
-define(undefined, ["i32"], "i64", "i64.extend_i32_s i64.extend_i32_u", 0xac);
-define(undefined, ["i32"], "f32", "f32.convert_i32_s f32.convert_i32_u", 0xb2);
-define(undefined, ["f64"], "f32", "f32.demote_f64", 0xb6);
-define(undefined, ["i32"], "f64", "f64.convert_i32_s f64.convert_i32_u", 0xb7);
-define(undefined, ["i64"], "f64", "f64.convert_i64_s f64.convert_i64_u", 0xb9);
-define(undefined, ["f32"], "f64", "f64.promote_f32", 0xbb);
-define(undefined, ["f32"], "i32", "i32.reinterpret_f32", 0xbc);
-define(undefined, ["f64"], "i64", "i64.reinterpret_f64", 0xbd);
-define(undefined, ["i32"], "f32", "f32.reinterpret_i32", 0xbe);
-define(undefined, ["i64"], "f64", "f64.reinterpret_i64", 0xbf);
-define(0xfc, ["f32"], "i32", "i32.trunc_sat_f32_s i32.trunc_sat_f32_u", 0);
-define(0xfc, ["f64"], "i32", "i32.trunc_sat_f64_s i32.trunc_sat_f64_u", 2);
-define(0xfc, ["f64"], "i64", "i64.trunc_sat_f64_s i64.trunc_sat_f64_u", 6);
-for (const [i, [type, align]] of (
-  [
-    ["i32", 2],
-    ["i64", 3],
-    ["f32", 2],
-    ["f64", 3],
-  ] as const
-).entries()) {
-  define(undefined, ["i32"], type, `${type}.load`, 0x28 + i, { align });
-  define(undefined, ["i32", type], undefined, `${type}.store`, 0x36 + i, { align });
-  define(undefined, [type, type, "i32"], type, `${type}.select`, 0x1b);
-}
-define(undefined, ["i32"], "i32", "i32.load8_s i32.load8_u", 0x2c, { align: 0 });
-define(undefined, ["i32", "i32"], undefined, "i32.store8", 0x3a, { align: 0 });
-define(undefined, ["v128", "v128", "i32"], "v128", "v128.select", 0x1b);
-
-const simd = 0xfd;
-define(simd, ["i32"], "v128", "v128.load", 0, { align: 4 });
-define(simd, ["i32"], "v128", "v128.load8x8_s v128.load8x8_u v128.load16x4_s v128.load16x4_u", 1, { align: 3 });
-define(simd, ["i32"], "v128", "v128.load32x2_s v128.load32x2_u", 5, { align: 3 });
-define(simd, ["i32"], "v128", "v128.load8_splat", 7, { align: 0 });
-define(simd, ["i32"], "v128", "v128.load32_splat", 9, { align: 2 });
-define(simd, ["i32"], "v128", "v128.load64_splat", 10, { align: 3 });
-define(simd, ["i32", "v128"], undefined, "v128.store", 11, { align: 4 });
-define(simd, ["i32"], "v128", "i8x16.splat i16x8.splat i32x4.splat", 15);
-define(simd, ["i64"], "v128", "i64x2.splat", 18);
-define(simd, ["f32"], "v128", "f32x4.splat", 19);
-define(simd, ["f64"], "v128", "f64x2.splat", 20);
-define(simd, ["v128"], "i32", "i32x4.extract_lane", 0x1b, { lane: true });
-define(simd, ["v128", "i32"], "v128", "i32x4.replace_lane", 0x1c, { lane: true });
-define(simd, ["v128"], "i64", "i64x2.extract_lane", 0x1d, { lane: true });
-define(simd, ["v128", "i64"], "v128", "i64x2.replace_lane", 0x1e, { lane: true });
-define(simd, ["v128"], "f32", "f32x4.extract_lane", 0x1f, { lane: true });
-define(simd, ["v128", "f32"], "v128", "f32x4.replace_lane", 0x20, { lane: true });
-define(simd, ["v128"], "f64", "f64x2.extract_lane", 0x21, { lane: true });
-define(simd, ["v128", "f64"], "v128", "f64x2.replace_lane", 0x22, { lane: true });
-const two: readonly ValueType[] = ["v128", "v128"];
-define(simd, two, "v128", "i8x16.swizzle", 0x0e);
-define(simd, two, "v128", each("i32x4", `eq ne ${compare}`), 0x37);
-define(simd, two, "v128", each("f32x4", "eq ne lt gt le ge"), 0x41);
-define(simd, two, "v128", each("f64x2", "eq ne lt gt le ge"), 0x47);
-define(simd, ["v128"], "v128", "v128.not", 0x4d);
-define(simd, two, "v128", "v128.and v128.andnot v128.or v128.xor", 0x4e);
-define(simd, ["v128", "v128", "v128"], "v128", "v128.bitselect", 0x52);
-define(simd, ["v128"], "i32", "v128.any_true", 0x53);
-for (const [i, size] of ["8", "16", "32", "64"].entries()) {
-  define(simd, ["i32", "v128"], "v128", `v128.load${size}_lane`, 0x54 + i, { align: i, lane: true });
-  define(simd, ["i32", "v128"], undefined, `v128.store${size}_lane`, 0x58 + i, { align: i, lane: true });
-}
-define(simd, ["i32"], "v128", "v128.load32_zero", 0x5c, { align: 2 });
-define(simd, ["i32"], "v128", "v128.load64_zero", 0x5d, { align: 3 });
-define(simd, ["v128"], "v128", "f32x4.demote_f64x2_zero f64x2.promote_low_f32x4", 0x5e);
-define(simd, two, "v128", "i8x16.narrow_i16x8_s i8x16.narrow_i16x8_u", 0x65);
-define(simd, ["v128"], "v128", each("f32x4", "ceil floor trunc nearest"), 0x67);
-define(simd, ["v128"], "v128", each("f64x2", "ceil floor"), 0x74);
-define(simd, ["v128"], "v128", "f64x2.trunc", 0x7a);
-define(simd, ["v128"], "v128", "f64x2.nearest", 0x94);
-define(simd, two, "v128", "i16x8.narrow_i32x4_s i16x8.narrow_i32x4_u", 0x85);
-define(simd, ["v128"], "v128", each("i16x8", "extend_low_i8x16_s extend_high_i8x16_s extend_low_i8x16_u"), 0x87);
-define(simd, ["v128"], "v128", "i32x4.abs i32x4.neg", 0xa0);
-define(simd, ["v128"], "i32", "i32x4.all_true i32x4.bitmask", 0xa3);
-define(simd, ["v128"], "v128", each("i32x4", "extend_low_i16x8_s extend_high_i16x8_s extend_low_i16x8_u"), 0xa7);
-define(simd, ["v128", "i32"], "v128", each("i32x4", "shl shr_s shr_u"), 0xab);
-define(simd, two, "v128", each("i32x4", "add _ _ sub _ _ _ mul min_s min_u max_s max_u"), 0xae);
-define(simd, ["v128"], "v128", "i64x2.abs i64x2.neg", 0xc0);
-define(simd, ["v128"], "i32", "i64x2.all_true i64x2.bitmask", 0xc3);
-const extend = "extend_low_i32x4_s extend_high_i32x4_s extend_low_i32x4_u extend_high_i32x4_u";
-define(simd, ["v128"], "v128", each("i64x2", extend), 0xc7);
-define(simd, ["v128", "i32"], "v128", each("i64x2", "shl shr_s shr_u"), 0xcb);
-define(simd, two, "v128", each("i64x2", "add _ _ sub _ _ _ mul eq ne lt_s gt_s le_s ge_s"), 0xce);
-define(simd, ["v128"], "v128", each("f32x4", "abs neg _ sqrt"), 0xe0);
-define(simd, two, "v128", each("f32x4", "add sub mul div min max pmin pmax"), 0xe4);
-define(simd, ["v128"], "v128", each("f64x2", "abs neg _ sqrt"), 0xec);
-define(simd, two, "v128", each("f64x2", "add sub mul div min max pmin pmax"), 0xf0);
-define(simd, ["v128"], "v128", "i32x4.trunc_sat_f32x4_s i32x4.trunc_sat_f32x4_u", 0xf8);
-define(simd, ["v128"], "v128", "f32x4.convert_i32x4_s f32x4.convert_i32x4_u", 0xfa);
-define(simd, ["v128"], "v128", "i32x4.trunc_sat_f64x2_s_zero i32x4.trunc_sat_f64x2_u_zero", 0xfc);
-define(simd, ["v128"], "v128", "f64x2.convert_low_i32x4_s f64x2.convert_low_i32x4_u", 0xfe);
-define(simd, ["v128", "v128", "v128"], "v128", "f32x4.relaxed_madd f32x4.relaxed_nmadd", 0x105);
-define(simd, ["v128", "v128", "v128"], "v128", "f64x2.relaxed_madd f64x2.relaxed_nmadd", 0x107);
-
-const atomic = 0xfe;
-define(atomic, ["i32", "i32"], "i32", "memory.atomic.notify", 0, { align: 2 });
-define(atomic, ["i32", "i32", "i64"], "i32", "memory.atomic.wait32", 1, { align: 2 });
-define(atomic, ["i32"], "i32", "i32.atomic.load", 0x10, { align: 2 });
-define(atomic, ["i32", "i32"], undefined, "i32.atomic.store", 0x17, { align: 2 });
-define(atomic, ["i32", "i32"], "i32", "i32.atomic.rmw.add", 0x1e, { align: 2 });
+/** The names of all instructions. */
+export const instructionNames = (): readonly string[] => [...table.keys()];
