@@ -5,6 +5,8 @@ import { cond } from "../src/control/index.js";
 import {
   add,
   checkpoint,
+  clip,
+  constant,
   cos,
   customDerivative,
   evaluate,
@@ -19,6 +21,7 @@ import {
   jacrev,
   jvp,
   linearize,
+  log,
   mul,
   type Node,
   neg,
@@ -139,4 +142,38 @@ it("a rule that reaches outside, in a branch: what it captures is an operand of 
   const slope = grad(f)(2);
   expect(evaluate(slope, { w: 0.5 }).item()).toBeCloseTo(Math.sin(0.5), 15);
   expect(evaluate(gradients(slope, [w])[0], { w: 0.5 }).item()).toBeCloseTo(Math.cos(0.5), 15);
+});
+
+describe("a rule that is not linear", () => {
+  // The same whether or not the value may be infinite somewhere, which lets zeros absorb what linear rules give.
+  const functions: readonly (readonly [string, (x: Node) => Node])[] = [
+    ["of a regular function", (x) => mul(x, x)],
+    ["of a singular function", (x) => log(x)],
+  ];
+  it.each(functions)("gives what it gives, in its own mode, %s", (_, f) => {
+    const deaf = customDerivative(f, { vjp: (_ct, _y, x) => [x] });
+    const clipped = customDerivative(f, { vjp: (ct, _y, x) => [clip(mul(ct, x), -1, 1)] });
+    const slope = (of: (x: Node) => Node): number => evaluate(grad(of)(3)).item() as number;
+    expect(slope((x) => mul(2, deaf(x)))).toBe(3);
+    expect(slope((x) => mul(2, clipped(x)))).toBe(1);
+    expect(slope((x) => mul(0.25, clipped(x)))).toBe(0.75);
+    const bent = customDerivative(f, { jvp: ([dx], _y, x) => mul(mul(dx, dx), x) });
+    expect(evaluate(jvp(bent, [3], [2])[1]).item()).toBe(12);
+    expect(evaluate(vmap(grad(deaf))(tensor([3, 4]))).toArray()).toEqual([3, 4]);
+  });
+
+  it.each(functions)("has no other mode, %s", (_, f) => {
+    const deaf = customDerivative(f, { vjp: (_ct, _y, x) => [x] });
+    const clipped = customDerivative(f, { vjp: (ct, _y, x) => [clip(mul(ct, x), -1, 1)] });
+    const still = customDerivative(f, { jvp: (_t, _y, x) => x });
+    expect(() => jvp(deaf, [3], [1])).toThrow("does not depend on it. Multiply by the cotangent");
+    expect(() => jacfwd(clipped)(3)).toThrow("is not linear in it");
+    expect(() => grad(still)(3)).toThrow("give a vjp too");
+  });
+
+  it.each(functions)("zeros are linear, %s", (_, f) => {
+    const flat = customDerivative(f, { vjp: (ct) => [mul(0, ct)] });
+    const none = customDerivative(f, { vjp: () => [constant(0)] });
+    expect(evaluate([flat, none].map((each) => jvp(each, [3], [1])[1])).map((each) => each.item())).toEqual([0, 0]);
+  });
 });

@@ -1,11 +1,14 @@
 /** Functions with a derivative of their own, and the primitive that attaches it to a value. */
+import { isFloat } from "@cadena/core";
 import { erase } from "../define.js";
 import { NotDifferentiableError } from "../errors.js";
 import { apply } from "../graph/apply.js";
 import { input, inputLike, type Node } from "../graph/node.js";
+import { topologicalOrder } from "../graph/order.js";
 import type { Primitive } from "../graph/primitive.js";
 import { substitute } from "../graph/rebuild.js";
 import type { Formula } from "../notation.js";
+import { barrier } from "../primitives/identity.js";
 import { batchedToFront, fill } from "../primitives/movement.js";
 import { batchNodes } from "./batch.js";
 import { fitTo, requireCount } from "./fit.js";
@@ -79,9 +82,11 @@ export interface DerivativeRules<A extends readonly unknown[], R> {
 
 /**
  * A function with a derivative of its own, in both modes, at every order, and under vmap. Give `jvp`, `vjp`, or both;
- * the one that is missing is the transpose of the other.
+ * the one that is missing is the transpose of the other, which must then be linear in its tangents or cotangent. Else
+ * a rule need not be: it may clip the cotangent, or leave it out.
  *
- * @throws NotDifferentiableError if no rule is given.
+ * @throws NotDifferentiableError if no rule is given; later, if the mode that is missing is asked for and the rule is
+ * not linear.
  * @example
  * const clipped = customDerivative((x: Node) => mul(x, x), { vjp: (ct, _y, x) => [mul(ct, x)] });
  * evaluate(grad(clipped)(3)).item(); // 3
@@ -124,8 +129,9 @@ function fitted(what: "tangent" | "cotangent", given: unknown, primals: readonly
 }
 
 /**
- * A rule applied to tangents or cotangents `ds`. It is linear, so that it is its own derivative; where it may be
- * infinite or NaN the derivative is taken, since its products absorb zeros and those that the rule writes need not.
+ * A rule applied to tangents or cotangents `ds`. If it is linear, it is its own derivative; where it may be infinite or
+ * NaN the derivative is taken, since its products absorb zeros and those that the rule writes need not. A rule that is
+ * not linear (a cotangent that is clipped, or left out) gives what it gives.
  */
 function absorbing(
   rule: (ds: readonly Node[]) => readonly (Node | null)[],
@@ -142,7 +148,8 @@ function absorbing(
   const linear = rule(variables);
   const made = linear.filter((each) => each !== null);
   const pushed = pushForward(made, variables, ds).map((each, i) => each ?? fill(0, made[i] as Node));
-  // Linear in them, the result has no variable but where a barrier waits for it.
+  if (flaw(made, variables, pushed) !== undefined) return direct;
+  // No variable is left but where a barrier waits for it.
   const moved = pushed.map(substitute(pushed, new Map(variables.map((variable, i) => [variable, ds[i] as Node]))));
   const found = new Map(made.map((each, i) => [each, moved[i] as Node]));
   return linear.map((each) => each && (found.get(each) as Node));
@@ -154,7 +161,7 @@ function forwardRule(rule: FlatRule): NonNullable<FlatRule["jvp"]> {
   return (inputs, outputs, tangents) => {
     const cotangents = outputs.map((y) => inputLike(y));
     const pulled = rule.vjp?.(inputs, outputs, cotangents) ?? [];
-    return transposeLinear(pulled, tangents, cotangents);
+    return transposeLinear("vjp", pulled, tangents, cotangents);
   };
 }
 
@@ -163,12 +170,17 @@ function reverseRule(rule: FlatRule): NonNullable<FlatRule["vjp"]> {
   return (inputs, outputs, cotangents) => {
     const tangents = inputs.map((x) => inputLike(x));
     const pushed = rule.jvp?.(inputs, outputs, tangents) ?? [];
-    return transposeLinear(pushed, cotangents, tangents);
+    return transposeLinear("jvp", pushed, cotangents, tangents);
   };
 }
 
-/** The transpose of the map that `outputs` are of `variables`, at `cotangents`. The map is linear: any point serves. */
+/**
+ * The transpose of the map that `outputs` are of `variables`, at `cotangents`. The map is linear: any point serves.
+ *
+ * @throws NotDifferentiableError if it is not.
+ */
 function transposeLinear(
+  name: "jvp" | "vjp",
   outputs: readonly (Node | null)[],
   cotangents: readonly Node[],
   variables: readonly Node[],
@@ -180,7 +192,46 @@ function transposeLinear(
     variables,
   );
   const found = variables.map((variable) => cotangent(variable) ?? fill(0, variable));
+  const made = pairs.map(([y]) => y);
+  const flawed = flaw(made, variables, found);
+  if (flawed !== undefined) {
+    const [seed, mode, other] = name === "vjp" ? ["cotangent", "forward", "jvp"] : ["tangent", "reverse", "vjp"];
+    throw new NotDifferentiableError({
+      op: "customDerivative",
+      expected: `the ${mode} mode of a ${name} takes one that is linear in its ${seed}`,
+      received: `a result that ${flawed} it`,
+      advice: `Multiply by the ${seed}, also where the slope is 0, or give a ${other} too.`,
+    });
+  }
   return found.map(substitute(found, new Map(variables.map((variable) => [variable, fill(0, variable)]))));
+}
+
+/**
+ * Why the map that `outputs` are of `variables` is not linear, if it is not: its derivative has no variable, and what
+ * does not depend on them is 0.
+ */
+function flaw(outputs: readonly Node[], variables: readonly Node[], derivative: readonly Node[]): string | undefined {
+  const reached = dependents(outputs, variables);
+  if (outputs.some((y) => isFloat(y.dtype) && !reached.has(y) && !isZero(y))) return "does not depend on";
+  const left = dependents(derivative, variables);
+  return derivative.some((each) => left.has(each)) ? "is not linear in" : undefined;
+}
+
+/** The nodes whose values depend on variables. What a barrier waits for is no matter of value. */
+function dependents(outputs: readonly Node[], variables: readonly Node[]): ReadonlySet<Node> {
+  const found = new Set(variables);
+  for (const node of topologicalOrder(outputs).nodes) {
+    const { primitive, inputs } = node.application ?? { inputs: [] };
+    const read = primitive === barrier.primitive ? inputs.slice(0, 1) : inputs;
+    if (read.some((each) => found.has(each))) found.add(node);
+  }
+  return found;
+}
+
+/** A zero, or one at every place of a shape. */
+function isZero(node: Node): boolean {
+  const source = node.application?.primitive.name === "broadcast" ? node.application.inputs[0] : node;
+  return source?.literal === 0;
 }
 
 /** The rule of one example, for a batch whose axis is in front everywhere. */
