@@ -13,7 +13,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "@cadena/autodiff": ["@cadena/core"],
   "@cadena/viz": ["@cadena/core", "@cadena/autodiff"],
   "@cadena/wasm": ["@cadena/core", "@cadena/autodiff"],
-  cadena: ["@cadena/core", "@cadena/autodiff", "@cadena/viz", "@cadena/wasm"],
+  "@cadena/nn": ["@cadena/core", "@cadena/autodiff"],
+  cadena: ["@cadena/core", "@cadena/autodiff", "@cadena/viz", "@cadena/wasm", "@cadena/nn"],
 };
 
 interface Import {

@@ -46,12 +46,21 @@ export function requireFunction(op: string, f: unknown): void {
  * error itself as its cause.
  */
 export function inNameOf<T>(op: string, body: () => T): T {
+  return renaming(() => op, body);
+}
+
+/** What `body` gives. An error from within names the layer as well: hidden/matmul. */
+export function inScope<T>(layer: string, body: () => T): T {
+  return renaming((op) => `${layer}/${op}`, body);
+}
+
+function renaming<T>(rename: (op: string) => string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    if (!(error instanceof CadenaError) || error.op === op) throw error;
+    if (!(error instanceof CadenaError) || rename(error.op) === error.op) throw error;
     const { expected, received, advice } = error;
     const Kind = error.constructor as new (detail: ErrorDetail, options: ErrorOptions) => CadenaError;
-    throw new Kind({ op, expected, received, advice }, { cause: error });
+    throw new Kind({ op: rename(error.op), expected, received, advice }, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 /** What surrounds a node when it is made: its layer, and the composite function being called. */
+import { inScope } from "../errors.js";
 import type { Node } from "./node.js";
 
 /**
@@ -64,7 +65,7 @@ export function enterContext(context: Context): Context {
 }
 
 /**
- * Names the layer that the nodes made by `body` belong to. Scopes nest: `a` in `b` is `b/a`.
+ * Names the layer that the nodes made by `body` belong to, in errors from within too. Scopes nest: `a` in `b` is `b/a`.
  *
  * @example
  * const h = scope("hidden", () => tanh(input("x")));
@@ -72,7 +73,7 @@ export function enterContext(context: Context): Context {
  */
 export function scope<T>(name: string, body: () => T): T {
   const path = current.scope === undefined ? name : `${current.scope}/${name}`;
-  return withContext({ ...current, scope: path }, body);
+  return inScope(name, () => withContext({ ...current, scope: path }, body));
 }
 
 /** Runs `body`; the movement it inserts is marked as not written by the user. */

@@ -1,5 +1,5 @@
 /** Evaluation: from nodes to values, node by node. This is what every other engine must agree with. */
-import { mapTree, type Tensor, type TensorLike, tensor } from "@cadena/core";
+import { mapTree, type Tensor, type TensorLike, type Tree, tensor } from "@cadena/core";
 import { BindingError } from "../errors.js";
 import { formatAval } from "../graph/aval.js";
 import type { Graph } from "../graph/graph.js";
@@ -10,14 +10,16 @@ import type { Call } from "../graph/primitive.js";
 /** Values of inputs: by node, or by name where the name is unique. */
 export type Bindings = ReadonlyMap<Node | string, TensorLike> | Readonly<Record<string, TensorLike>>;
 
-/** A pytree with its nodes replaced by their values. */
-export type Evaluated<T> = T extends Node
-  ? Tensor
-  : T extends readonly unknown[]
-    ? { [K in keyof T]: Evaluated<T[K]> }
-    : T extends Tensor | number | boolean | string | null | undefined
-      ? T
-      : { [K in keyof T]: Evaluated<T[K]> };
+/** A pytree with its nodes replaced by their values; a tree of any form stays one. */
+export type Evaluated<T> = [Tree<Node>] extends [T]
+  ? Tree<Tensor>
+  : T extends Node
+    ? Tensor
+    : T extends readonly unknown[]
+      ? { [K in keyof T]: Evaluated<T[K]> }
+      : T extends Tensor | number | boolean | string | null | undefined
+        ? T
+        : { [K in keyof T]: Evaluated<T[K]> };
 
 /**
  * The values of a pytree of nodes. Walks once, shares what is shared, frees each value after its last use, and

@@ -1,0 +1,68 @@
+/** Adam and its kin. */
+import { add, astype, div, lift, mul, type Node, pow, sqrt, square, sub } from "@cadena/autodiff";
+import { mapTree, type Tensor, type Tree } from "@cadena/core";
+import type { Values } from "../layer.js";
+import { requireBetween } from "../requirements.js";
+import { nextCount, type Schedule, scaleByLearningRate, startCount } from "./schedule.js";
+import { chain, type Optimizer, type Transformation, transformation, zerosLike } from "./transformation.js";
+
+/** The constants of Adam. */
+export interface AdamOptions {
+  /** The decay of the first moment. Default 0.9. */
+  readonly beta1?: number | undefined;
+  /** The decay of the second moment. Default 0.999. */
+  readonly beta2?: number | undefined;
+  /** Added to the root of the second moment. Default 1e-8. */
+  readonly epsilon?: number | undefined;
+}
+
+/** The state of Adam: moments, and the number of steps. */
+export type AdamState = { readonly count: Tensor; readonly m: Values; readonly v: Values };
+
+/**
+ * Adam (Kingma and Ba, 2015, Algorithm 1): m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², m̂ = m/(1 − β₁ᵗ),
+ * v̂ = v/(1 − β₂ᵗ), θ ← θ − α m̂/(√v̂ + ε).
+ *
+ * @throws ValueError unless 0 ≤ β < 1 and ε ≥ 0.
+ * @example
+ * const optimizer = adam(0.001);
+ * pathsOf(optimizer.init({ w: tensor([1, 2]) })); // ["[0].count", "[0].m.w", "[0].v.w"]
+ */
+export function adam(rate: number | Schedule = 0.001, options: AdamOptions = {}): Optimizer {
+  return chain(scaleByAdam(options), scaleByLearningRate(rate));
+}
+
+/**
+ * m̂/(√v̂ + ε), the part of {@link adam} before the learning rate.
+ *
+ * @throws ValueError unless 0 ≤ β < 1 and ε ≥ 0.
+ * @example
+ * pathsOf(scaleByAdam().init({ w: tensor([1, 2]) })); // ["count", "m.w", "v.w"]
+ */
+export function scaleByAdam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Transformation {
+  requireBetween("adam", "beta1", beta1, 0, 1, "high");
+  requireBetween("adam", "beta2", beta2, 0, 1, "high");
+  requireBetween("adam", "epsilon", epsilon, 0, Number.MAX_VALUE);
+  return transformation<AdamState>({
+    init: (params) => ({ ...startCount(), m: zerosLike(params), v: zerosLike(params) }),
+    update(updates, { count, m, v }) {
+      const after = nextCount(count);
+      const first = movingAverage(m, updates, beta1);
+      const second = movingAverage(v, mapTree((g: Node) => square(g), updates) as Tree<Node>, beta2);
+      const [correct1, correct2] = [biasCorrection(beta1, after), biasCorrection(beta2, after)];
+      const step = (mean: Node, spread: Node): Node => div(correct1(mean), add(sqrt(correct2(spread)), epsilon));
+      return [mapTree(step, first, second) as Tree<Node>, { count: after, m: first, v: second }];
+    },
+  });
+}
+
+/** @internal β a + (1 − β) b, leaf by leaf. */
+export function movingAverage(average: Tree<Node>, next: Tree<Node>, beta: number): Tree<Node> {
+  return mapTree((a: Node, b: Node) => add(mul(beta, a), mul(1 - beta, b)), average, next) as Tree<Node>;
+}
+
+/** @internal x/(1 − βᵗ), with the power in float64 whatever the dtype of x. */
+export function biasCorrection(beta: number, count: Node): (x: Node) => Node {
+  const remaining = sub(1, pow(lift(beta), astype(count, "float64")));
+  return (x) => div(x, astype(remaining, x.dtype));
+}
