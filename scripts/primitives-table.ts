@@ -69,6 +69,7 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   solve: (p) => apply(p, [square, [2, 3]], {}),
   triangularSolve: (p) => apply(p, [square, [2, 3]], {}),
   det: (p) => apply(p, [square], {}),
+  cofactors: (p) => apply(p, [square], {}),
   logAbsDet: (p) => apply(p, [square], {}),
   signDet: (p) => apply(p, [square], {}),
   cholesky: (p) => apply(p, [square], {}),

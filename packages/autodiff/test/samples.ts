@@ -306,6 +306,7 @@ const samplers: Readonly<Record<string, Sampler>> = {
   solve: system(),
   triangularSolve: system({ lower: true }),
   det: ofMatrices(square),
+  cofactors: ofMatrices(square),
   logAbsDet: ofMatrices(square),
   signDet: ofMatrices(square),
   cholesky: ofMatrices(square),

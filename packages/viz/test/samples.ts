@@ -49,6 +49,7 @@ const listed: Readonly<Record<string, Build>> = {
   solve: (x, y) => applyOne(find("solve"), [square(x), y]),
   triangularSolve: (x, y) => applyOne(find("triangularSolve"), [square(x), y], { lower: true }),
   det: (x) => applyOne(find("det"), [square(x)]),
+  cofactors: (x) => applyOne(find("cofactors"), [square(x)]),
   logAbsDet: (x) => applyOne(find("logAbsDet"), [square(x)]),
   signDet: (x) => applyOne(find("signDet"), [square(x)]),
   cholesky: (x) => applyOne(find("cholesky"), [square(x)]),

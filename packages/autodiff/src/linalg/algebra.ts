@@ -61,7 +61,7 @@ export function inv(a: Operand): Node {
 }
 
 /**
- * The determinant; 0 where A is singular, but its gradient, det A · A⁻ᵀ, is NaN there.
+ * The determinant; 0 where A is singular. Its gradient is the matrix of cofactors, at singular matrices too.
  *
  * @throws ShapeError if A is not square.
  * @example

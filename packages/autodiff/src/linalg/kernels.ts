@@ -116,6 +116,38 @@ export function ofPivots(a: Tensor, read: (pivots: Numbers, sign: number) => num
   return result.reshape(a.shape.slice(0, -2));
 }
 
+/**
+ * The cofactors, adj(A)ᵀ, of any rank. From P A = L U: adj A = ± adj(U) L⁻¹ P, and of a triangle with its last column
+ * split off, [U u; 0 t], the adjugate is [t·adj U, −adj(U) u; 0, det U], which divides by nothing.
+ */
+export function cofactors(a: Tensor): Tensor {
+  const [n] = lastTwo(a);
+  return overMatrices([a], [n, n], (u) => {
+    const right = Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0));
+    let det = reduce(u, n, right, n);
+    const adjugate = new Float64Array(n * n);
+    for (let k = 0; k < n; k++) {
+      const corner = at(u, k * n + k);
+      for (let i = 0; i < k; i++) {
+        let across = 0;
+        for (let j = i; j < k; j++) {
+          across -= at(adjugate, i * n + j) * at(u, j * n + k);
+          adjugate[i * n + j] = at(adjugate, i * n + j) * corner;
+        }
+        adjugate[i * n + k] = across;
+      }
+      adjugate[k * n + k] = det;
+      det *= corner;
+    }
+    const result = new Float64Array(n * n);
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++)
+        for (let k = i; k < n; k++)
+          result[j * n + i] = at(result, j * n + i) + at(adjugate, i * n + k) * at(right, k * n + j);
+    return result;
+  });
+}
+
 /** Lower triangular L with L Lᵀ = (A + Aᵀ)/2. All NaN if that is not positive definite. */
 export function cholesky(a: Tensor): Tensor {
   const [n] = lastTwo(a);

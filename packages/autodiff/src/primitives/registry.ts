@@ -4,7 +4,7 @@
  * @module @cadena/autodiff/registry
  */
 import type { Primitive } from "../graph/primitive.js";
-import { det, logAbsDet, signDet } from "../linalg/determinants.js";
+import { cofactors, det, logAbsDet, signDet } from "../linalg/determinants.js";
 import { cholesky, orthonormalBasis } from "../linalg/factorizations.js";
 import { solve, triangularSolve } from "../linalg/systems.js";
 import { besselI, lgamma, polygamma, scaledBesselI, sinc } from "../special/primitives.js";
@@ -51,7 +51,7 @@ function collect(): readonly Primitive[] {
     ...[trigonometric.atan, trigonometric.atan2],
     ...[hyperbolic.sinh, hyperbolic.cosh, hyperbolic.asinh, hyperbolic.acosh, hyperbolic.atanh],
     ...[lgamma, polygamma, sinc, besselI, scaledBesselI],
-    ...[solve, triangularSolve, det, logAbsDet, signDet, cholesky, orthonormalBasis],
+    ...[solve, triangularSolve, det, cofactors, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],
   ];
   return [...ops.map((op) => op.primitive), condPrimitive, scanPrimitive, custom];

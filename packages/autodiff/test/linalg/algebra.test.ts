@@ -1,60 +1,13 @@
 /** Linear algebra: what the definitions say of the results, computed with loops. */
-import { eye, fromData, type Shape, ShapeError, sizeOf, type Tensor, tensor, zeros } from "@cadena/core";
+import { eye, type Shape, ShapeError, sizeOf, tensor, zeros } from "@cadena/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluate, grad, jacrev, type Node, sum, vmap, where } from "../../src/index.js";
 import { cholesky, det, inv, lstsq, qr, slogdet, solve, triangularSolve } from "../../src/linalg/index.js";
-import {
-  entries,
-  expectAllNear,
-  expectNear,
-  holdsDerivativeLaws,
-  holdsSecondOrderLaws,
-  pointOf,
-} from "../laws-of-graphs.js";
-import { tensorOf } from "../samples.js";
+import { entries, expectAllNear, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "../laws-of-graphs.js";
+import { anySquare, anySteady, byMinors, matrix, raised, steady, times } from "./matrices.js";
 
 fc.configureGlobal({ seed: 32 });
-
-const matrix = (rows: number, columns: number): fc.Arbitrary<Tensor> =>
-  tensorOf(
-    [rows, columns],
-    "float64",
-    fc.integer({ min: -300, max: 300 }).map((k) => k / 100),
-  );
-
-/** The same with `by` more on the diagonal. */
-function raised(x: Tensor, by: number): Tensor {
-  const [, n] = x.shape as [number, number];
-  return tensor(entries(x).map((each, i) => each + (Math.floor(i / n) === i % n ? by : 0))).reshape(x.shape);
-}
-
-const steady = (n: number): fc.Arbitrary<Tensor> => matrix(n, n).map((x) => raised(x, 4 * n));
-const anySquare = fc.integer({ min: 1, max: 6 }).chain((n) => matrix(n, n));
-const anySteady = fc.integer({ min: 1, max: 6 }).chain(steady);
-
-/** A · B with three loops. */
-function times(a: Tensor, b: Tensor): Tensor {
-  const [n, k] = a.shape as [number, number];
-  const m = b.shape[1] as number;
-  const [x, y] = [entries(a), entries(b)];
-  const out = new Float64Array(n * m);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < m; j++)
-      for (let p = 0; p < k; p++)
-        out[i * m + j] = (out[i * m + j] as number) + (x[i * k + p] as number) * (y[p * m + j] as number);
-  return fromData(out, [n, m]);
-}
-
-/** The determinant by Leibniz's expansion along the first row. */
-function byMinors(rows: readonly (readonly number[])[]): number {
-  const [first, ...rest] = rows;
-  if (first === undefined) return 1;
-  return first.reduce((total, each, j) => {
-    const minor = rest.map((row) => row.filter((_, column) => column !== j));
-    return total + (j % 2 === 0 ? each : -each) * byMinors(minor);
-  }, 0);
-}
 
 describe("systems", () => {
   it("solve: A X = B, with pivots where they are needed", () => {
@@ -141,65 +94,6 @@ describe("systems", () => {
   });
 });
 
-describe("determinants", () => {
-  it("det: Leibniz's sum, and slogdet its sign and logarithm", () => {
-    fc.assert(
-      fc.property(anySquare, (a) => {
-        const expected = byMinors(a.toArray() as number[][]);
-        expectNear(evaluate(det(a)).item(), expected, 1e-9 * (1 + Math.abs(expected)), "det");
-        fc.pre(Math.abs(expected) > 0.1);
-        const { sign, logabsdet } = slogdet(a);
-        expect(evaluate(sign).item()).toBe(Math.sign(expected));
-        expectNear(evaluate(logabsdet).item(), Math.log(Math.abs(expected)), 1e-9, "logabsdet");
-      }),
-    );
-  });
-
-  it("of nothing 1, of a singular matrix 0 and −∞; logarithms do not overflow", () => {
-    expect(evaluate(det(zeros([0, 0]))).item()).toBe(1);
-    const { sign, logabsdet } = slogdet(
-      tensor([
-        [1, 2],
-        [2, 4],
-      ]),
-    );
-    expect([evaluate(sign).item(), evaluate(logabsdet).item()]).toEqual([0, Number.NEGATIVE_INFINITY]);
-    expect(
-      evaluate(
-        det(
-          tensor([
-            [1, 2],
-            [2, 4],
-          ]),
-        ),
-      ).item(),
-    ).toBe(0);
-    const large = slogdet(
-      tensor([
-        [1e200, 0],
-        [0, -1e200],
-      ]),
-    );
-    expect(evaluate(large.sign).item()).toBe(-1);
-    expectNear(evaluate(large.logabsdet).item(), 400 * Math.LN10, 1e-11, "large");
-  });
-
-  it("the gradient of det is the matrix of cofactors", () => {
-    fc.assert(
-      fc.property(steady(3), (a) => {
-        const rows = a.toArray() as number[][];
-        const cofactors = rows.map((_, i) =>
-          rows.map((_row, j) => {
-            const minor = rows.filter((_each, k) => k !== i).map((row) => row.filter((_each, k) => k !== j));
-            return ((i + j) % 2 === 0 ? 1 : -1) * byMinors(minor);
-          }),
-        );
-        expectAllNear(evaluate(grad((x: Node) => det(x))(a)), tensor(cofactors), 1e-9, "cofactors");
-      }),
-    );
-  });
-});
-
 describe("factors", () => {
   it("cholesky: L Lᵀ is A, taken as symmetric, and L is lower triangular", () => {
     fc.assert(
@@ -275,6 +169,7 @@ describe("derivatives, to second order", () => {
   const rows: readonly [string, Shape, (x: Node) => readonly Node[]][] = [
     ["inv", [3, 3], (x) => [inv(x)]],
     ["solve", [3, 3], (x) => [solve(x, tensor([1, -2, 3]))]],
+    ["det", [2, 3, 3], (x) => [det(x)]],
     ["slogdet", [2, 3, 3], (x) => [slogdet(x).logabsdet]],
     ["qr", [4, 2], (x) => [qr(x).q, qr(x).r]],
     ["qr, wide", [2, 3], (x) => [qr(x).q, qr(x).r]],
