@@ -3,7 +3,7 @@ import type { Params } from "@cadena/autodiff";
 import type { DType } from "@cadena/core";
 import type { Value } from "../encoder/value.js";
 import { dtypeOf, type Expression } from "../lower/expression.js";
-import { sameView, type View } from "../lower/view.js";
+import type { View } from "../lower/view.js";
 import { type Lanes, literal } from "./access.js";
 
 /** Machine code of an elementwise primitive. */
@@ -19,14 +19,23 @@ export type Compute = (
 /** What one pass of a loop computes. */
 export class Body {
   readonly #read: (view: View) => Value;
+  readonly #first: (view: View) => View;
   readonly #compute: Compute;
   readonly #lanes: Lanes;
   readonly #outside: Body | undefined;
   readonly #values = new Map<Expression, Value>();
-  readonly #loads: { readonly view: View; readonly value: Value }[] = [];
+  readonly #loads = new Map<View, Value>();
 
-  constructor(read: (view: View) => Value, compute: Compute, lanes: Lanes, outside?: Body) {
+  /** `first` gives of all views that show the same entries always the same one. */
+  constructor(
+    read: (view: View) => Value,
+    first: (view: View) => View,
+    compute: Compute,
+    lanes: Lanes,
+    outside?: Body,
+  ) {
     this.#read = read;
+    this.#first = first;
     this.#compute = compute;
     this.#lanes = lanes;
     this.#outside = outside;
@@ -44,13 +53,13 @@ export class Body {
   /** Says that an expression is known already. */
   keep(expression: Expression, value: Value): void {
     this.#values.set(expression, value);
-    if (expression.kind === "load") this.#loads.push({ view: expression.view, value });
+    if (expression.kind === "load") this.#loads.set(this.#first(expression.view), value);
   }
 
   #find(expression: Expression): Value | undefined {
     const own = this.#values.get(expression) ?? this.#outside?.known(expression);
     if (own !== undefined || expression.kind !== "load") return own;
-    return this.#loads.find(({ view }) => sameView(view, expression.view))?.value;
+    return this.#loads.get(this.#first(expression.view));
   }
 
   /** What was kept here for loops inside. */
@@ -62,7 +71,7 @@ export class Body {
     if (expression.kind === "literal") return literal(expression.value, expression.dtype, this.#lanes);
     if (expression.kind === "load") {
       const value = this.#read(expression.view);
-      this.#loads.push({ view: expression.view, value });
+      this.#loads.set(this.#first(expression.view), value);
       return value;
     }
     const { name, params, args, dtype } = expression;

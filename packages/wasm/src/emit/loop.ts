@@ -6,7 +6,7 @@ import { times } from "../kernels/axes.js";
 import { dtypeOf, type Expression, weightOf } from "../lower/expression.js";
 import { viewsOf } from "../lower/fuse.js";
 import { combiner, type Loop, type Reduction } from "../lower/kernel.js";
-import { sameView, type View } from "../lower/view.js";
+import { type Buffer, sameView, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
 import { type Lanes, laneAt, lanesBefore, literal, type Place, readLanes, writeLanes } from "./access.js";
 import { Body } from "./body.js";
@@ -52,6 +52,7 @@ class LoopEmitter {
   readonly #fn: FunctionBuilder;
   readonly #loop: Loop;
   readonly #around: Surroundings;
+  readonly #places: ReadonlyMap<View, number>;
   readonly #views: readonly View[];
   readonly #nest: readonly Dimension[];
   readonly #lanes: Lanes;
@@ -64,7 +65,9 @@ class LoopEmitter {
     this.#fn = fn;
     this.#loop = loop;
     this.#around = surroundings;
-    this.#views = distinct(viewsOf(loop));
+    const { views, places } = distinct(viewsOf(loop));
+    this.#views = views;
+    this.#places = places;
     const nest = nestOf(loop.shape, this.#views);
     this.#nest = nest.length === 0 ? [{ size: 1, strides: this.#views.map(() => 0) }] : nest;
     this.#inner = this.#nest[this.#nest.length - 1] as Dimension;
@@ -138,7 +141,7 @@ class LoopEmitter {
     const lanes = this.#lanes;
     const last = this.#nest.length - 1;
     const { size } = this.#inner;
-    const outside = new Body((view) => this.#read(view, lanes), this.#around.compute, lanes);
+    const outside = new Body((view) => this.#read(view, lanes), this.#first, this.#around.compute, lanes);
     for (const { value } of [...this.#loop.stores, ...this.#loop.reductions]) this.#hoist(fn, outside, value);
     const copies = this.#copies();
     const accumulators = new Map<Reduction, readonly Value[]>();
@@ -196,7 +199,7 @@ class LoopEmitter {
     const { stores, reductions } = this.#loop;
     const shifts = Array.from({ length: copies }, (_, i) => i * lanes);
     const bodies = shifts.map(
-      (shift) => new Body((view) => this.#read(view, count, shift), this.#around.compute, lanes, outside),
+      (shift) => new Body((view) => this.#read(view, count, shift), this.#first, this.#around.compute, lanes, outside),
     );
     const all = [...stores, ...reductions];
     const values = fn.bind(bodies.flatMap((body) => all.map(({ value }) => body.value(value))));
@@ -316,8 +319,10 @@ class LoopEmitter {
     return strides[this.#indexOf(view)] as number;
   }
 
+  readonly #first = (view: View): View => this.#views[this.#indexOf(view)] as View;
+
   #indexOf(view: View): number {
-    return this.#views.findIndex((each) => each === view || sameView(each, view));
+    return this.#places.get(view) as number;
   }
 
   /** Views with the same key step alike; undefined: it does not step at all. */
@@ -338,11 +343,23 @@ class LoopEmitter {
   }
 }
 
-/** Views, each once. */
-function distinct(views: readonly View[]): readonly View[] {
-  const kept: View[] = [];
-  for (const view of views) if (!kept.some((each) => sameView(each, view))) kept.push(view);
-  return kept;
+/** Views, each once, and the place of each among them. */
+function distinct(all: readonly View[]): { readonly views: readonly View[]; readonly places: Map<View, number> } {
+  const views: View[] = [];
+  const places = new Map<View, number>();
+  const byBuffer = new Map<Buffer, number[]>();
+  for (const view of all) {
+    if (places.has(view)) continue;
+    const others = byBuffer.get(view.buffer) ?? [];
+    let place = others.find((each) => sameView(views[each] as View, view));
+    if (place === undefined) {
+      place = views.push(view) - 1;
+      others.push(place);
+      byBuffer.set(view.buffer, others);
+    }
+    places.set(view, place);
+  }
+  return { views, places };
 }
 
 /** What joining begins with. */

@@ -85,12 +85,15 @@ export function moved(expression: Expression, movement: Movement): Expression | 
   });
 }
 
-/** Calls `visit` with each load, each once. */
+/** Calls `visit` with each load; with one that calls share perhaps again. What has many calls is walked once. */
 export function eachLoad(expression: Expression, visit: (load: Load) => void, seen: Set<Expression> = new Set()): void {
-  if (expression.kind === "literal" || seen.has(expression)) return;
-  seen.add(expression);
   if (expression.kind === "load") visit(expression);
-  else for (const arg of expression.args) eachLoad(arg, visit, seen);
+  if (expression.kind !== "call") return;
+  if (expression.weight > 1) {
+    if (seen.has(expression)) return;
+    seen.add(expression);
+  }
+  for (const arg of expression.args) eachLoad(arg, visit, seen);
 }
 
 /**

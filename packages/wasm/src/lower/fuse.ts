@@ -1,6 +1,7 @@
 /** Fusion: loops over one shape become one loop, and what only that loop reads never reaches memory. */
+import type { Shape } from "@cadena/core";
 import { type Expression, loopsOver, mapLoads, weightOf } from "./expression.js";
-import { type Kernel, type Loop, type Nested, readsOf, writesOf } from "./kernel.js";
+import { type Kernel, type Loop, type Nested, type Reduction, readsOf, type Store, writesOf } from "./kernel.js";
 import { type Buffer, sameView, type View } from "./view.js";
 
 /** Loops that would grow beyond this many calls stay apart. */
@@ -10,89 +11,126 @@ const tries = 8;
 
 /** Joins loops, and drops what nothing reads. */
 export function fuse(kernels: readonly Kernel[], outputs: readonly Buffer[]): readonly Kernel[] {
-  const groups: Kernel[] = [];
-  const weights: number[] = [];
+  const groups: (Kernel | Group)[] = [];
   const writers = new Map<Buffer, number>();
   const byShape = new Map<string, number[]>();
   for (const kernel of kernels) {
-    const place = kernel.kind === "loop" ? join(kernel, groups, weights, writers, byShape) : undefined;
+    const candidates = kernel.kind === "loop" ? placesIn(byShape, kernel.shape.join()) : [];
+    const loop = kernel.kind === "loop" ? factsOf(kernel) : undefined;
+    const place = loop && join(loop, groups, writers, candidates);
     const at = place ?? groups.length;
     if (place === undefined) {
-      groups.push(kernel.kind === "nested" ? withFusedBodies(kernel) : kernel);
-      weights.push(kernel.kind === "loop" ? weightOfLoop(kernel) : 0);
-      if (kernel.kind === "loop") {
-        const key = kernel.shape.join();
-        const known = byShape.get(key);
-        if (known === undefined) byShape.set(key, [at]);
-        else known.push(at);
-      }
+      groups.push(loop ? new Group(loop) : kernel.kind === "nested" ? withFusedBodies(kernel) : kernel);
+      candidates.push(at);
     }
     for (const buffer of writesOf(kernel)) writers.set(buffer, at);
   }
   return withoutDead(groups, outputs);
 }
 
+function placesIn(byShape: Map<string, number[]>, shape: string): number[] {
+  const known = byShape.get(shape);
+  if (known !== undefined) return known;
+  const places: number[] = [];
+  byShape.set(shape, places);
+  return places;
+}
+
 function withFusedBodies(nested: Nested): Nested {
   return { ...nested, bodies: nested.bodies.map((body) => ({ ...body, kernels: fuse(body.kernels, body.outputs) })) };
 }
 
+/** A loop, what it reads, how many calls it makes, and whether a view runs along an axis of several runs. */
+interface Facts extends Loop {
+  readonly reads: readonly View[];
+  readonly weight: number;
+  readonly split: boolean;
+}
+
+function factsOf(loop: Loop): Facts {
+  const reads = readsOf(loop);
+  let weight = 0;
+  for (const { value } of loop.stores) weight += 1 + weightOf(value);
+  for (const { value } of loop.reductions) weight += 1 + weightOf(value);
+  const views = loop.shape.length === 0 ? [] : viewsOf({ ...loop, reads });
+  const split = views.some(({ axes }) => axes.some((runs) => runs.length > 1));
+  return { ...loop, reads, weight, split };
+}
+
+/** A loop that grows. Taking in another takes as long as that is, however much was taken in before. */
+class Group implements Loop {
+  readonly kind = "loop";
+  readonly shape: Shape;
+  readonly stores: Store[] = [];
+  readonly reductions: Reduction[] = [];
+  weight = 0;
+  split = false;
+  readonly #touched = new Set<Buffer>();
+  readonly #stored = new Map<Buffer, Store>();
+
+  constructor(loop: Facts) {
+    this.shape = loop.shape;
+    this.take(loop);
+  }
+
+  /** The store whose entries a view shows, all in the same order. */
+  storeOf(view: View): Store | undefined {
+    const store = this.#stored.get(view.buffer);
+    return store !== undefined && sameView(store.to, view) ? store : undefined;
+  }
+
+  /** Does another read what this reads or writes? */
+  isReadBy({ reads }: Facts): boolean {
+    return reads.some(({ buffer }) => this.#touched.has(buffer));
+  }
+
+  /** Takes in a later loop. What that reads of this one is the expression that was stored. */
+  take({ stores, reductions, reads, weight, split }: Facts): void {
+    const seen = new Map<Expression, Expression | undefined>();
+    const inline = (value: Expression): Expression =>
+      mapLoads(value, (load) => this.storeOf(load.view)?.value ?? load, seen) as Expression;
+    const own = stores.map((each) => ({ ...each, value: inline(each.value) }));
+    this.reductions.push(...reductions.map((each) => ({ ...each, value: inline(each.value) })));
+    for (const store of own) {
+      this.stores.push(store);
+      this.#stored.set(store.to.buffer, store);
+      this.#touched.add(store.to.buffer);
+    }
+    for (const { to } of reductions) this.#touched.add(to.buffer);
+    for (const { buffer } of reads) this.#touched.add(buffer);
+    this.weight += weight;
+    this.split ||= split;
+  }
+}
+
 /** Puts a loop into an earlier one, if it may run there and shares something with it. Gives the place. */
 function join(
-  loop: Loop,
-  groups: Kernel[],
-  weights: number[],
+  loop: Facts,
+  groups: readonly (Kernel | Group)[],
   writers: ReadonlyMap<Buffer, number>,
-  byShape: ReadonlyMap<string, readonly number[]>,
+  candidates: readonly number[],
 ): number | undefined {
-  const candidates = byShape.get(loop.shape.join());
-  if (candidates === undefined) return undefined;
   let earliest = 0;
-  const reads = readsOf(loop);
-  for (const view of reads) {
+  for (const view of loop.reads) {
     const writer = writers.get(view.buffer);
     if (writer === undefined) continue;
-    const group = groups[writer] as Kernel;
-    const own = group.kind === "loop" && group.stores.some(({ to }) => sameView(to, view)) && isWhole(view);
+    const group = groups[writer];
+    const own = group instanceof Group && group.storeOf(view) !== undefined && isWhole(view);
     earliest = Math.max(earliest, own ? writer : writer + 1);
   }
   for (const buffer of writesOf(loop)) earliest = Math.max(earliest, (writers.get(buffer) ?? -1) + 1);
-  const weight = weightOfLoop(loop);
   const small = loop.shape.length === 0;
   for (let i = candidates.length - 1; i >= Math.max(0, candidates.length - tries); i--) {
     const at = candidates[i] as number;
     if (at < earliest) return undefined;
-    const group = groups[at] as Loop;
-    if ((weights[at] as number) + weight > heaviest) continue;
-    if (!small && !related(group, reads)) continue;
-    const joined = merge(group, loop);
-    if (!small && loopsOver(loop.shape, viewsOf(joined)) === undefined) continue;
-    groups[at] = joined;
-    weights[at] = (weights[at] as number) + weight;
+    const group = groups[at] as Group;
+    if (group.weight + loop.weight > heaviest || (!small && !group.isReadBy(loop))) continue;
+    if ((group.split || loop.split) && loopsOver(loop.shape, [...viewsOf(group), ...viewsOf(loop)]) === undefined)
+      continue;
+    group.take(loop);
     return at;
   }
   return undefined;
-}
-
-/** One loop that does what two do. What the second reads of the first is the expression that was stored. */
-function merge(first: Loop, second: Loop): Loop {
-  const seen = new Map<Expression, Expression | undefined>();
-  const inline = (value: Expression): Expression =>
-    mapLoads(
-      value,
-      (load) => first.stores.find(({ to }) => sameView(to, load.view))?.value ?? load,
-      seen,
-    ) as Expression;
-  return {
-    ...first,
-    stores: [...first.stores, ...second.stores.map((each) => ({ ...each, value: inline(each.value) }))],
-    reductions: [...first.reductions, ...second.reductions.map((each) => ({ ...each, value: inline(each.value) }))],
-  };
-}
-
-/** Does the loop read what the other reads or writes? */
-function related(group: Loop, reads: readonly View[]): boolean {
-  const known = new Set([...readsOf(group).map(({ buffer }) => buffer), ...writesOf(group)]);
-  return reads.some(({ buffer }) => known.has(buffer));
 }
 
 /** Stores that nothing reads go, from the last kernel to the first. */
@@ -100,15 +138,16 @@ function withoutDead(groups: readonly Kernel[], outputs: readonly Buffer[]): rea
   const needed = new Set(outputs);
   const kept: Kernel[] = [];
   for (let i = groups.length - 1; i >= 0; i--) {
-    let group = groups[i] as Kernel;
-    if (group.kind === "loop") {
-      const stores = group.stores.filter(({ to }) => needed.has(to.buffer));
-      const reductions = group.reductions.filter(({ to }) => needed.has(to.buffer));
-      if (stores.length + reductions.length === 0) continue;
-      group = { ...group, stores, reductions };
-    } else if (!writesOf(group).some((buffer) => needed.has(buffer))) continue;
-    for (const { buffer } of readsOf(group)) needed.add(buffer);
-    kept.push(group);
+    let kernel = groups[i] as Kernel;
+    if (!writesOf(kernel).some((buffer) => needed.has(buffer))) continue;
+    if (kernel.kind === "loop") {
+      const stores = kernel.stores.filter(({ to }) => needed.has(to.buffer));
+      const reductions = kernel.reductions.filter(({ to }) => needed.has(to.buffer));
+      const rest: Loop = { kind: "loop", shape: kernel.shape, stores, reductions };
+      kernel = { ...rest, reads: readsOf(rest) };
+    }
+    for (const { buffer } of readsOf(kernel)) needed.add(buffer);
+    kept.push(kernel);
   }
   return kept.reverse();
 }
@@ -128,8 +167,4 @@ function isWhole({ buffer, axes }: View): boolean {
 
 function sizeOfView(axes: View["axes"]): number {
   return axes.reduce((total, runs) => runs.reduce((product, { size }) => product * size, total), 1);
-}
-
-function weightOfLoop({ stores, reductions }: Loop): number {
-  return [...stores, ...reductions].reduce((total, { value }) => total + 1 + weightOf(value), 0);
 }

@@ -35,6 +35,8 @@ export interface Loop {
   readonly shape: Shape;
   readonly stores: readonly Store[];
   readonly reductions: readonly Reduction[];
+  /** What it reads, if that has been looked for. */
+  readonly reads?: readonly View[];
 }
 
 /** Products of matrices, one for each place of the batch axes. The result is row-major. */
@@ -102,6 +104,7 @@ export function readsOf(kernel: Kernel): readonly View[] {
   if (kernel.kind === "nested") {
     return [...kernel.reads, ...kernel.bodies.flatMap(({ kernels }) => kernels.flatMap(readsOf))];
   }
+  if (kernel.reads !== undefined) return kernel.reads;
   const views: View[] = [];
   const seen = new Set<Expression>();
   for (const { value } of [...kernel.stores, ...kernel.reductions])
