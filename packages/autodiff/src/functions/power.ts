@@ -1,9 +1,11 @@
 /** Powers, roots and logarithms to other bases, with NumPy's names. */
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/power.js";
-import { absorb, div, log, pow, sqrt } from "./arithmetic.js";
+import { absorb, div, log, mul, pow, sqrt } from "./arithmetic.js";
+import { equal, where } from "./comparison.js";
 import { composite } from "./composite.js";
 import { liftFloat, type Operand, pair } from "./lift.js";
+import { logicalAnd } from "./logic.js";
 
 /**
  * 1/x. Integers are divided as floats.
@@ -89,12 +91,16 @@ export function logaddexp(a: Operand, b: Operand): Node {
 }
 
 /**
- * x ln y, which is 0 where x is 0, whatever y is, and where y is 1, whatever x is.
+ * x ln y, which is 0 where x is 0, whatever number y is.
  *
  * @example
  * evaluate(xlogy(tensor([0, 2]), tensor([0, Math.E]))).toArray(); // [0, 2]
  */
 export function xlogy(x: Operand, y: Operand): Node {
   const [factor, argument] = pair("xlogy", x, y, true);
-  return composite("xlogy", [factor, argument], {}, () => absorb(factor, log(argument)), "open");
+  return composite("xlogy", [factor, argument], {}, () => {
+    const level = log(argument);
+    const isNothing = logicalAnd(equal(factor, 0), equal(argument, argument));
+    return where(isNothing, absorb(factor, level), mul(factor, level));
+  });
 }
