@@ -44,6 +44,8 @@ export const bounds: Readonly<Record<string, Bound>> = {
   logaddexp: { float32: 0.51, float64: (a, b) => 3 * cancellation(a, b) },
   erf: { float32: 0.51, float64: 2 },
   erfc: { float32: 0.51, float64: 5 },
+  normalCdf: { float32: 0.51, float64: 5 },
+  decay: { float32: 0.51, float64: 3 },
   pow: { float32: 0.51, float64: (a, b) => 2 + Math.min(100, Math.abs(b * Math.log(Math.abs(a))) / 8 || 0) },
   sin: { float32: 0.51, float64: 2 },
   cos: { float32: 0.51, float64: 2 },
@@ -67,6 +69,7 @@ export const bounds: Readonly<Record<string, Bound>> = {
 export const withoutMachineCode: Readonly<Record<string, string>> = {
   mod: "the rest of a division is exact only by a loop over the quotient's digits",
   erfinv: "rare; its steps of Halley's need erfc with all digits",
+  erfinvSlope: "as erfinv",
   lgamma: "rare",
   polygamma: "rare",
   sinc: "rare",

@@ -7,7 +7,7 @@ import { expm1, sigmoid, softplus, tanh } from "../functions/elementwise.js";
 import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { reciprocal } from "../functions/power.js";
 import type { Node } from "../graph/node.js";
-import { erfc } from "../primitives/exponential.js";
+import { normalCdf } from "../primitives/exponential.js";
 import { withRule } from "../transforms/custom.js";
 
 /**
@@ -28,8 +28,8 @@ export interface GeluOptions {
 }
 
 /**
- * x Φ(x), where Φ is the standard normal distribution. It is x/2 · erfc(−x/√2), which keeps its digits far below 0; and
- * (1 + tanh u)/2 is σ(2u).
+ * x Φ(x), where Φ is the standard normal distribution. Φ keeps its digits far below 0; and (1 + tanh u)/2 is
+ * σ(2u).
  *
  * @example
  * evaluate(gelu(1)).item(); // 0.841344746068543
@@ -39,7 +39,7 @@ export function gelu(x: Operand, options: GeluOptions = {}): Node {
   const node = liftFloat(x, "gelu");
   const { approximate = "none" } = options;
   return composite("gelu", [node], { approximate }, () => {
-    if (approximate === "none") return mul(mul(0.5, node), erfc(mul(-Math.SQRT1_2, node)));
+    if (approximate === "none") return mul(node, normalCdf(node));
     // Where the cube overflows, its slope absorbs the 0 that arrives there.
     const cubic = add(node, mul(0.044715, absorb(node, absorb(node, node))));
     return mul(node, sigmoid(mul(2 * Math.sqrt(2 / Math.PI), cubic)));

@@ -1,4 +1,5 @@
 /** The error function of one number, by the rational approximations of fdlibm (Sun Microsystems, 1993). */
+import { decayed, lostByProduct } from "./rounding-errors.js";
 
 const small = [
   [
@@ -83,6 +84,30 @@ export function inverseErrorFunction(x = Number.NaN): number {
     y -= step / (1 + y * step);
   }
   return x < 0 ? -y : y;
+}
+
+/** √π/2, rounded once: half of Math.sqrt(Math.PI) is another number. */
+export const halfRootOfPi = 0.886226925452758;
+
+/** √π/2 e^(y²) with erf y = x, within 4 ulp in float64. Where y is large, what it is off by is found from erfc y. */
+export function inverseErrorFunctionSlope(x = Number.NaN): number {
+  const y = Math.abs(inverseErrorFunction(x));
+  const slope = halfRootOfPi * decayed(-y, y);
+  if (!(y > 0.5 && slope < Number.POSITIVE_INFINITY)) return slope;
+  const rest = (complementaryErrorFunction(y) - (1 - Math.abs(x))) * slope;
+  return slope + 2 * y * rest * slope;
+}
+
+/** √½ − fl(√½) */
+const lostOfRoot = -4.833646656726457e-17;
+
+/** Φ(x) = ½ erfc(−x/√2), within 3 ulp in float64: what −x/√2 is off by is put back by the slope of erfc. */
+export function normalDistribution(x = Number.NaN): number {
+  const z = -x * Math.SQRT1_2;
+  const y = complementaryErrorFunction(z);
+  if (!(Math.abs(z) < 28)) return y / 2;
+  const lost = lostByProduct(-x, Math.SQRT1_2) - x * lostOfRoot;
+  return (y - (2 / Math.sqrt(Math.PI)) * decayed(z, z) * lost) / 2;
 }
 
 /** erfc(z) from 1.25 to 28. */

@@ -1,12 +1,21 @@
 /** Exponentials and what is made of them, entry by entry. Logarithm and square root are in `arithmetic`. */
-import { type Op, unary } from "../define.js";
+import { binary, type Op, unary } from "../define.js";
 import { aboveMinusOne, insideOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
-import { add, div, mul, neg, sub } from "./arithmetic.js";
+import type { Formula } from "../notation.js";
+import { add, div, mul, neg, productNotation, sub } from "./arithmetic.js";
 import { greater } from "./comparison.js";
-import { complementaryErrorFunction, errorFunction, inverseErrorFunction } from "./error-function.js";
+import {
+  complementaryErrorFunction,
+  errorFunction,
+  halfRootOfPi,
+  inverseErrorFunction,
+  inverseErrorFunctionSlope,
+  normalDistribution,
+} from "./error-function.js";
 import { cast } from "./identity.js";
 import { fill } from "./movement.js";
+import { decayed } from "./rounding-errors.js";
 
 /** eˣ. It overflows beyond 709.78 (float64), so products with it absorb zero cotangents. */
 export const exp: Op<[x: Node]> = unary({
@@ -15,6 +24,25 @@ export const exp: Op<[x: Node]> = unary({
   partials: [(_, y) => y as Node],
   singular: true,
   notation: ([x]) => ({ kind: "power", base: { kind: "symbol", name: "e" }, exponent: x as never }),
+});
+
+/** e^(−ab), in which the product is not rounded: the exponential would magnify that by ab. A Gaussian is decay(x, x). */
+export const decay: Op<[a: Node, b: Node]> = binary({
+  name: "decay",
+  kernel: decayed,
+  partials: [(_, b, y) => neg(mul(b as Node, y as Node)), (a, _, y) => neg(mul(a as Node, y as Node))],
+  singular: true,
+  notation: ([a, b], { inputs }) => ({
+    kind: "power",
+    base: { kind: "symbol", name: "e" },
+    exponent: {
+      kind: "negate",
+      of:
+        inputs[0] === inputs[1]
+          ? { kind: "power", base: a as Formula, exponent: { kind: "number", value: 2 } }
+          : productNotation(inputs, [a as Formula, b as Formula]),
+    },
+  }),
 });
 
 /** eˣ − 1, accurate near 0. */
@@ -66,14 +94,14 @@ export const tanh: Op<[x: Node]> = unary({
 export const erf: Op<[x: Node]> = unary({
   name: "erf",
   kernel: errorFunction,
-  partials: [(x) => mul(fill(2 / Math.sqrt(Math.PI), x as Node), exp(neg(mul(x as Node, x as Node))))],
+  partials: [(x) => mul(fill(2 / Math.sqrt(Math.PI), x as Node), decay(x as Node, x as Node))],
 });
 
 /** 1 − erf x, without losing digits where erf x is near 1. */
 export const erfc: Op<[x: Node]> = unary({
   name: "erfc",
   kernel: complementaryErrorFunction,
-  partials: [(x) => mul(fill(-2 / Math.sqrt(Math.PI), x as Node), exp(neg(mul(x as Node, x as Node))))],
+  partials: [(x) => mul(fill(-2 / Math.sqrt(Math.PI), x as Node), decay(x as Node, x as Node))],
 });
 
 /** The inverse of erf. */
@@ -81,8 +109,42 @@ export const erfinv: Op<[x: Node]> = unary({
   name: "erfinv",
   kernel: inverseErrorFunction,
   singular: true,
-  partials: [(_, y) => mul(fill(Math.sqrt(Math.PI) / 2, y as Node), exp(mul(y as Node, y as Node)))],
+  partials: [(x) => erfinvSlope(x as Node)],
   domain: [insideOne],
+});
+
+/** √π/2 e^(y²) with y = erfinv x, in which y is not rounded: e^(y²) would magnify that by 2y². */
+export const erfinvSlope: Op<[x: Node]> = unary({
+  name: "erfinvSlope",
+  kernel: inverseErrorFunctionSlope,
+  singular: true,
+  partials: [(x, y) => mul(mul(fill(2, x as Node), erfinv(x as Node)), mul(y as Node, y as Node))],
+  domain: [insideOne],
+  notation: (args) => ({
+    kind: "product",
+    style: "scalar",
+    factors: [
+      { kind: "number", value: halfRootOfPi },
+      {
+        kind: "power",
+        base: { kind: "symbol", name: "e" },
+        exponent: {
+          kind: "power",
+          base: { kind: "call", name: "erfinv", args },
+          exponent: { kind: "number", value: 2 },
+        },
+      },
+    ],
+  }),
+});
+
+/** The standard normal distribution Φ(x), with all its digits far below 0. */
+export const normalCdf: Op<[x: Node]> = unary({
+  name: "normalCdf",
+  kernel: normalDistribution,
+  partials: [
+    (x) => mul(fill(1 / Math.sqrt(2 * Math.PI), x as Node), decay(mul(fill(0.5, x as Node), x as Node), x as Node)),
+  ],
 });
 
 /** max(0, x), with slope 0 at 0. */

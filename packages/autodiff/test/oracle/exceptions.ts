@@ -74,9 +74,6 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
       reason: "1 − y² is how the slope is written everywhere, and y has no digits for what it is below 1",
     },
   ],
-  erf: [{ of: "slope", units: (x) => 4 + 2 * x * x, reason: "x² is rounded, and e^ magnifies that by x²" }],
-  erfc: [{ of: "slope", units: (x) => 4 + 2 * x * x, reason: "x² is rounded, and e^ magnifies that by x²" }],
-  erfinv: [{ of: "slope", units: () => 150, reason: "y is rounded, and e^(y²) magnifies that by 2y² ≤ 69" }],
   mod: [
     {
       of: "slope",
@@ -109,11 +106,7 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
     },
   ],
   silu: [crossing(-2, -1), { of: "value", ...underflow }, { of: "slope", ...underflow }],
-  gelu: [
-    crossing(-1, -0.5),
-    { of: "value", units: (x) => 4 + 2 * x * x, reason: "x/√2 is rounded, and the tail of erfc magnifies that by x²" },
-    { of: "slope", units: (x) => 4 + 4 * x * x, reason: "as its value" },
-  ],
+  gelu: [crossing(-1.1, -0.5)],
   "gelu by tanh": [
     crossing(-1, -0.5),
     { of: "value", where: (x) => x < 0, units: byTanh, reason: "the argument of σ is rounded, and e^ magnifies that" },

@@ -84,6 +84,11 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
     (a, b) => B.sigmoid(b.minus(a)),
   ),
   exp: row(B.exp, B.exp),
+  decay: row(
+    (a, b) => B.exp(a.times(b).neg()),
+    (a, b) => b.times(B.exp(a.times(b).neg())).neg(),
+    (a, b) => a.times(B.exp(a.times(b).neg())).neg(),
+  ),
   expm1: row(B.expm1, B.exp),
   sigmoid: row(B.sigmoid, (x) => B.sigmoid(x).times(B.sigmoid(x.neg()))),
   softplus: row(B.softplus, B.sigmoid),
@@ -134,4 +139,12 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
   erf: row(B.erf, B.erfSlope),
   erfc: row(B.erfc, (x) => B.erfSlope(x).neg()),
   erfinv: row(B.erfinv, (x) => B.reciprocal(B.erfSlope(B.erfinv(x)))),
+  erfinvSlope: row(
+    (x) => B.reciprocal(B.erfSlope(B.erfinv(x))),
+    (x) =>
+      B.erfinv(x)
+        .times(2)
+        .div(B.square(B.erfSlope(B.erfinv(x)))),
+  ),
+  normalCdf: row(B.normal, B.density),
 };

@@ -63,6 +63,7 @@ const functions: ReadonlyMap<string, string> = new Map([
   ["selu", "SELU"],
   ["silu", "SiLU"],
   ["gelu", "GELU"],
+  ["normalCdf", "Φ"],
   ["glu", "GLU"],
   ["sign", "sgn"],
   ["mse", "MSE"],

@@ -1,6 +1,6 @@
 /** The error function in float64, by the rational approximations of fdlibm (Sun Microsystems, 1993). */
 import type { Value } from "../encoder/value.js";
-import { exp } from "./exponential.js";
+import { decay, exp, lostByProduct } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 
 const small = [
@@ -96,6 +96,20 @@ export function erfc(f: Lanes, x: Value): Value {
   const third = f.select(isLeft, f.sub(f.of(2), far), far);
   const outer = f.select(f.compare("lt", size, f.of(1.25)), second, third);
   return f.select(f.compare("lt", size, f.of(0.84375)), first, outer);
+}
+
+/** √½ − its float64 */
+const lostOfRoot = -4.833646656726457e-17;
+
+/** Φ(x) = ½ erfc(−x/√2): what −x/√2 is off by is put back by the slope of erfc. */
+export function normalCdf(f: Lanes, x: Value): Value {
+  const [minus, root] = [f.neg(x), f.of(Math.SQRT1_2)];
+  const z = f.mul(minus, root);
+  const y = erfc(f, z);
+  const lost = f.fma(minus, f.of(lostOfRoot), lostByProduct(f, minus, root, z));
+  const slope = f.mul(f.of(2 / Math.sqrt(Math.PI)), decay(f, z, z));
+  const isPlain = f.compare("lt", f.abs(z), f.of(28));
+  return f.mul(f.of(0.5), f.select(isPlain, f.nfma(slope, lost, y), y));
 }
 
 type Ratio = readonly [numerator: readonly number[], denominator: readonly number[]];

@@ -67,6 +67,25 @@ export function exp(f: Lanes, x: Value): Value {
   return f.mul(f.mul(y, powerOfTwo(f, half)), powerOfTwo(f, f.integer("sub", bits, half)));
 }
 
+/** a·b − product, by halves of a and b whose products are exact (Dekker). */
+export function lostByProduct(f: Lanes, a: Value, b: Value, product: Value): Value {
+  const [a1, b1] = [f.head(a), f.head(b)];
+  const [a2, b2] = [f.sub(a, a1), f.sub(b, b1)];
+  const cross = f.add(f.mul(a1, b2), f.mul(a2, b1));
+  return f.add(f.add(f.sub(f.mul(a1, b1), product), cross), f.mul(a2, b2));
+}
+
+/** e^−ab, with what the product loses. */
+export function decay(f: Lanes, a: Value, b: Value): Value {
+  const product = f.mul(a, b);
+  const y = exp(f, f.neg(product));
+  const isPlain = f.both(
+    f.compare("lt", f.abs(product), f.of(750)),
+    f.compare("lt", y, f.of(Number.POSITIVE_INFINITY)),
+  );
+  return f.select(isPlain, f.nfma(y, lostByProduct(f, a, b, product), y), y);
+}
+
 /** 1/(1 + e^−x), as s/(s + s e^−x), where s is so small that denormal results are rounded once. */
 export function sigmoid(f: Lanes, x: Value): Value {
   const isSingle = f.format.precision === "float32";

@@ -1,7 +1,7 @@
 /** Elementwise primitives of float32 and float64, by name. */
 import type { Value } from "../encoder/value.js";
-import { erf, erfc } from "./error-function.js";
-import { cosh, exp, expm1, sigmoid, sinh, tanh } from "./exponential.js";
+import { erf, erfc, normalCdf } from "./error-function.js";
+import { cosh, decay, exp, expm1, sigmoid, sinh, tanh } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 import { acosh, asinh, atanh, log, log1p, log2, log10, logaddexp, softplus } from "./logarithm.js";
 import { cbrt, hypot, pow, wholePower } from "./power.js";
@@ -63,6 +63,8 @@ const known: Readonly<Record<string, Lowering>> = {
   hypot: doubled(hypot),
   erf: doubled(erf),
   erfc: doubled(erfc),
+  normalCdf: doubled(normalCdf),
+  decay: doubled(decay),
   sin: doubled(sin),
   cos: doubled(cos),
   tan: doubled(tan),

@@ -1,6 +1,6 @@
 /** Powers and roots. */
 import type { Value } from "../encoder/value.js";
-import { exp } from "./exponential.js";
+import { exp, lostByProduct } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 import { log, logarithmInTwo } from "./logarithm.js";
 
@@ -21,12 +21,7 @@ export function pow(f: Lanes, a: Value, b: Value): Value {
   const size = f.abs(a);
   const { high, low } = logarithmInTwo(f, size);
   const product = f.mul(b, high);
-  // b·high − product, by halves of b and high whose products are exact (Dekker).
-  const [b1, h1] = [f.head(b), f.head(high)];
-  const [b2, h2] = [f.sub(b, b1), f.sub(high, h1)];
-  const cross = f.add(f.mul(b1, h2), f.mul(b2, h1));
-  const lost = f.add(f.add(f.sub(f.mul(b1, h1), product), cross), f.mul(b2, h2));
-  const rest = f.fma(b, low, lost);
+  const rest = f.fma(b, low, lostByProduct(f, b, high, product));
   const grown = exp(f, product);
   const isPlain = f.both(f.compare("lt", f.abs(product), f.of(800)), f.compare("lt", grown, infinity));
   const y = f.select(isPlain, f.fma(grown, rest, grown), grown);
