@@ -20,7 +20,7 @@ import { cond, scan } from "@cadena/autodiff/control";
 import { primitives } from "@cadena/autodiff/registry";
 import { CadenaError, type DType, type Shape, type Tensor, tensor } from "@cadena/core";
 import { toText } from "@cadena/viz";
-import { capabilityOf } from "@cadena/wasm";
+import { capabilityOf } from "@cadena/wasm/full";
 
 /** A primitive applied to named inputs. */
 interface Example {

@@ -16,7 +16,8 @@ type Module = Readonly<Record<string, unknown>>;
 const entries = packages
   .filter(({ manifest }) => ["@cadena/core", "@cadena/autodiff", "@cadena/wasm"].includes(manifest.name))
   .flatMap(({ manifest: { name, exports } }) => Object.keys(exports).map((path) => name + path.slice(1)))
-  .filter((entry) => !/\/(package\.json|fluent|registry|derivation|parse)$/.test(entry));
+  // Those of @cadena/wasm are the same with less: @cadena/wasm/full stands for them.
+  .filter((entry) => entry !== "@cadena/wasm" && !/\/(package\.json|fluent|registry|derivation|parse)$/.test(entry));
 const modules = new Map(
   await Promise.all(
     [...entries, "cadena", "cadena/random", "cadena/signal"].map(

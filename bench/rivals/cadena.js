@@ -4,9 +4,9 @@ import { referenceEngine } from "@cadena/autodiff";
 /** Each engine of the project, loaded when asked for. */
 const engines = {
   interpreter: async () => referenceEngine,
-  wasm: async () => (await import("@cadena/wasm")).wasmEngine,
+  wasm: async () => (await import("@cadena/wasm/full")).wasmEngine,
   joined: async () => {
-    const { detectTarget, wasmEngineWith } = await import("@cadena/wasm");
+    const { detectTarget, wasmEngineWith } = await import("@cadena/wasm/full");
     return wasmEngineWith({ target: { ...detectTarget(), joined: true } });
   },
 };

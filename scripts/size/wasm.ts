@@ -1,4 +1,4 @@
-/** The whole engine, without the packages below it. */
+/** The engine that is given nothing, without the packages below it. */
 import * as wasm from "@cadena/wasm";
 
 export { wasm };

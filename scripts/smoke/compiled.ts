@@ -1,7 +1,7 @@
 /** Graphs compiled to WebAssembly, from the package and from the umbrella, whose nodes are the same. */
 import { input, mul, type Node, trace } from "@cadena/autodiff";
 import { tensor } from "@cadena/core";
-import { compile } from "@cadena/wasm";
+import { compile } from "@cadena/wasm/full";
 import { defaultEngine, jit } from "cadena";
 
 const square = (x: Node): Node => mul(x, x);

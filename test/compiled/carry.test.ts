@@ -18,7 +18,7 @@ import {
 import { type DType, fromData, type Tensor, tensor } from "@cadena/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compile } from "../../packages/wasm/src/index.js";
+import { compile } from "../../packages/wasm/src/full/index.js";
 import { entries, expectClose } from "./compare.js";
 import { estimate } from "./estimate.js";
 import { anyFunction, type RandomFunction } from "./random-graphs.js";

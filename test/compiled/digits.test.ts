@@ -4,10 +4,9 @@ import type { Primitive } from "@cadena/autodiff";
 import { primitives } from "@cadena/autodiff/registry";
 import { describe, expect, it } from "vitest";
 import { big, exact, formulas } from "../../packages/autodiff/test/high-precision.js";
-import type { ElementwiseContext } from "../../packages/wasm/src/math/elementwise.js";
 import { detectTarget } from "../../packages/wasm/src/target.js";
 import { bounds, withoutMachineCode } from "../../packages/wasm/test/accuracy.js";
-import { type Call, compileElementwise } from "../../packages/wasm/test/kernel.js";
+import { type Call, type Context, compileElementwise } from "../../packages/wasm/test/kernel.js";
 import { randomFrom } from "../../packages/wasm/test/values.js";
 
 v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
@@ -15,7 +14,7 @@ const count = 16;
 const functions = primitives.filter(
   ({ name }) => name in formulas && name in bounds && !(name in withoutMachineCode) && bounds[name]?.float64 !== 0,
 );
-const contexts: readonly ElementwiseContext[] = [
+const contexts: readonly Context[] = [
   { lanes: 1, target: { simd: false, fma: false } },
   { lanes: 2, target: { simd: true, fma: false } },
   ...(detectTarget().fma ? [{ lanes: 2, target: { simd: true, fma: true } } as const] : []),

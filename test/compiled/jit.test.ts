@@ -2,7 +2,7 @@
 import { add, exp, mul, type Node, neg } from "@cadena/autodiff";
 import { type Tensor, tensor } from "@cadena/core";
 import { describe, expect, it } from "vitest";
-import { jit } from "../../packages/wasm/src/index.js";
+import { jit } from "../../packages/wasm/src/full/index.js";
 
 const x = tensor([1, 2]);
 

@@ -1,7 +1,7 @@
 /** Long programs: graphs of many scalar nodes become functions of a size that runtimes take, and give the same numbers. */
 import { add, Graph, gradients, input, mul, type Node, referenceEngine } from "@cadena/autodiff";
 import { type Tensor, tensor } from "@cadena/core";
-import { compile } from "@cadena/wasm";
+import { compile } from "@cadena/wasm/full";
 import { expect, it } from "vitest";
 
 it("compiles the value and gradient of 20,000 scalar operations", () => {

@@ -26,7 +26,7 @@ import { type Place, readLanes, writeLanes } from "../../packages/wasm/src/emit/
 import { FunctionBuilder } from "../../packages/wasm/src/encoder/function.js";
 import { ModuleBuilder } from "../../packages/wasm/src/encoder/module.js";
 import { i32 } from "../../packages/wasm/src/encoder/value.js";
-import { compile, detectTarget, type Target } from "../../packages/wasm/src/index.js";
+import { compile, detectTarget, type Target } from "../../packages/wasm/src/full/index.js";
 import { normalQuantile } from "../../packages/wasm/src/kernels/quantile.js";
 import { webAssembly } from "../../packages/wasm/src/runtime.js";
 import { randomFrom } from "../../packages/wasm/test/values.js";

@@ -3,7 +3,8 @@ import { setFlagsFromString } from "node:v8";
 import type { Graph } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
 import { expect } from "vitest";
-import { compile, detectTarget, type Target } from "../../packages/wasm/src/index.js";
+import { compile, detectTarget, type Target } from "../../packages/wasm/src/full/index.js";
+import { compile as compileSmall } from "../../packages/wasm/src/index.js";
 import { entries } from "./compare.js";
 
 // Node 20 has relaxed vectors behind a flag, which must stand before the first module is compiled.
@@ -20,10 +21,11 @@ export const targets: readonly { readonly name: string; readonly target: Target 
 
 /**
  * What a graph gives on each target: the same bits when it runs again, in the memory that the first run left, and when
- * guards stand around all buffers.
+ * guards stand around all buffers; and what it gives by an engine that was given nothing.
  */
 export function resultsOf(graph: Graph, values: readonly Tensor[]) {
-  return targets.map(({ name, target }) => {
+  const small = { name: "without extensions", results: compileSmall(graph).run(values) };
+  const full = targets.map(({ name, target }) => {
     const program = compile(graph, { target });
     const results = program.run(values);
     const again = program.run(values);
@@ -34,4 +36,5 @@ export function resultsOf(graph: Graph, values: readonly Tensor[]) {
     }
     return { name, results };
   });
+  return [...full, small];
 }

@@ -4,7 +4,7 @@ import { uniform as draw, fromData, key, type Shape, type Tensor } from "@cadena
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { attentionGraph, cnnStep, matmulGraph, mlpStep, type Workload } from "../../bench/graphs/index.js";
-import { type CompileOptions, compile, type WasmProgram } from "../../packages/wasm/src/index.js";
+import { type CompileOptions, compile, type WasmProgram } from "../../packages/wasm/src/full/index.js";
 import { anyFunction, graphOf } from "./random-graphs.js";
 
 /** Compiles for 1, 2 and 3 threads, and waits for the workers of those that share anything. */

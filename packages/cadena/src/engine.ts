@@ -1,6 +1,6 @@
 /** The engine for those who name none. */
 import { type Engine, referenceEngine } from "@cadena/autodiff";
-import { wasmEngine } from "@cadena/wasm";
+import { wasmEngine } from "@cadena/wasm/full";
 
 /**
  * What prepares a graph for many runs: WebAssembly, or the reference engine where the runtime has none. `value()` and

@@ -435,6 +435,7 @@ export {
   compile,
   detectTarget,
   type EngineOptions,
+  type Extension,
   explain,
   type JitOptions,
   jit,
@@ -443,5 +444,5 @@ export {
   type WasmProgram,
   wasmEngine,
   wasmEngineWith,
-} from "@cadena/wasm";
+} from "@cadena/wasm/full";
 export { defaultEngine } from "./engine.js";

@@ -1,6 +1,8 @@
 /** What WebAssembly does with an operation: machine code, nothing but another view of memory, or a call back. */
 import { type Application, apply, Graph, input } from "@cadena/autodiff";
 import { machineCode } from "./emit/program.js";
+import { type Extension, merged } from "./extension.js";
+import { common } from "./extensions/common.js";
 import type { Expression } from "./lower/expression.js";
 import type { Kernel } from "./lower/kernel.js";
 import { lower } from "./lower/lower.js";
@@ -13,15 +15,20 @@ import { detectTarget } from "./target.js";
 export type Capability = "machine code" | "movement" | "reference kernel";
 
 /**
- * How an application runs where it is compiled: asked of the compiler itself, which lowers it alone.
+ * How an application runs where it is compiled by an engine that was given extensions: asked of the compiler itself,
+ * which lowers it alone.
  *
  * @example
  * const x = input("x", { shape: [2, 3] });
  * [tanh(x), transpose(x)].map(({ application }) => application && capabilityOf(application)); // ["machine code", "movement"]
  */
-export function capabilityOf({ primitive, inputs, params }: Application): Capability {
+export function capabilityOf(
+  { primitive, inputs, params }: Application,
+  options: { readonly extend?: readonly Extension[] } = {},
+): Capability {
   const fresh = inputs.map(({ shape, dtype }, i) => input(`x${i}`, { shape, dtype }));
-  const { kernels } = lower(new Graph(fresh, apply(primitive, fresh, params)), machineCode(detectTarget()));
+  const machine = machineCode(detectTarget(), merged([common, ...(options.extend ?? [])]));
+  const { kernels } = lower(new Graph(fresh, apply(primitive, fresh, params)), machine);
   if (kernels.some(({ kind }) => kind === "reference")) return "reference kernel";
   return kernels.some(computes) ? "machine code" : "movement";
 }

@@ -6,7 +6,6 @@ import { webAssembly } from "./runtime.js";
 import { type CompileOptions, settingsOf } from "./settings.js";
 import { signatureOf } from "./signature.js";
 import { simpler, stagesOf } from "./stages.js";
-import { threadsOf } from "./threads/pool.js";
 
 /** Modules by what decides them, the one used longest ago first. */
 const modules = new Map<string, Compiled>();
@@ -16,7 +15,7 @@ const kept = 64;
  * Compiles a graph: equal nodes are shared, elementwise chains become one loop each, memory is planned, and one
  * WebAssembly module runs it all. Graphs of one structure share their module.
  *
- * @throws ValueError if `threads` is no whole number from 1 to 255, or the program needs more memory than WebAssembly has.
+ * @throws ValueError if the program needs more memory than WebAssembly has.
  * @example
  * const x = input("x", { shape: [3], dtype: "float32" });
  * const program = compile(new Graph([x], [mul(x, x)]));
@@ -51,18 +50,17 @@ function largeConstants({ outputs }: Graph): readonly Tensor[] {
 }
 
 /** How an engine compiles. */
-export type EngineOptions = Pick<CompileOptions, "target" | "threads" | "leastWork">;
+export type EngineOptions = Pick<CompileOptions, "target" | "extend">;
 
 /**
  * An engine that compiles to WebAssembly in its own way.
  *
  * @example
- * const engine = wasmEngineWith({ threads: 2 });
- * const f = jit((x: Node) => sum(exp(x)), { engine });
- * f(tensor([0, 0])).item(); // 2
+ * const engine = wasmEngineWith({ extend: [functions] });
+ * const f = jit((x: Node) => sum(sin(x)), { engine });
+ * f(tensor([0, 0])).item(); // 0
  */
 export function wasmEngineWith(options: EngineOptions): Engine {
-  threadsOf("wasmEngineWith", options.threads ?? 1);
   return { name: "wasm", prepare: (graph, prepared): Program => compile(graph, { ...options, ...prepared }) };
 }
 

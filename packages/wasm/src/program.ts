@@ -3,14 +3,12 @@ import { BindingError, formatAval, type Graph, type Node, type Program } from "@
 import { type DType, isTensor, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
 import { importsFor } from "./emit/imports.js";
 import { exportName } from "./emit/program.js";
-import { explainProgram } from "./explain/explain.js";
-import { describe } from "./explain/kernel.js";
 import { evaluateBody, type Kernel } from "./lower/kernel.js";
 import type { Buffer } from "./lower/view.js";
-import { Guard } from "./plan/guard.js";
+import type { Guard } from "./plan/guard.js";
 import { type CompiledModule, type Instance, webAssembly } from "./runtime.js";
 import type { Stages } from "./stages.js";
-import { Team } from "./threads/pool.js";
+import type { Team } from "./threads/pool.js";
 
 /** What graphs of one structure share. */
 export interface Compiled extends Stages {
@@ -55,7 +53,7 @@ export class WasmProgram implements Program {
   /** @internal Use `compile`. */
   constructor(graph: Graph, compiled: Compiled, constants: readonly Tensor[]) {
     const { lowered, assembled, module, settings } = compiled;
-    const { carry, sharing } = settings;
+    const { carry, abilities } = settings;
     const { plan, pages, steps } = assembled;
     const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: steps.length > 0 });
     const at = (buffer: Buffer): TensorData => arrayOn(memory.buffer, buffer, plan.addressOf(buffer));
@@ -76,10 +74,13 @@ export class WasmProgram implements Program {
     this.#state = carry.map(([, input]) => inputs[input] as Slot);
     const { exports } = this.#instance;
     const alone = exports["run"] as () => void;
-    const team = steps.length > 0 ? new Team(sharing.threads, steps, module, memory, exports, alone) : undefined;
+    const team = steps.length > 0 ? abilities.sharing?.team(steps, module, memory, exports, alone) : undefined;
     this.#team = team;
-    if (settings.guard) this.#run = this.#guarded(memory.buffer);
-    else this.#run = team === undefined ? alone : () => team.run();
+    const { guarding } = abilities;
+    if (guarding !== undefined) {
+      const lasting = new Set([...lowered.inputs, ...lowered.constants.keys()]);
+      this.#run = this.#guarded(new guarding.Guard(memory.buffer, plan, assembled.scratchBytes, lasting));
+    } else this.#run = team === undefined ? alone : () => team.run();
     this.#ready = carry.length === 0;
   }
 
@@ -117,9 +118,13 @@ export class WasmProgram implements Program {
     return this.#team?.ready ?? 0;
   }
 
-  /** The kernels in their order, what was fused into each and what it costs, and the memory they share. */
+  /**
+   * The kernels in their order, what was fused into each and what it costs, and the memory they share, if the engine
+   * was given {@link texts}; else the graph.
+   */
   explain(): string {
-    return explainProgram(this.#graph, this.#compiled.settings);
+    const { settings } = this.#compiled;
+    return settings.abilities.texts?.explain(this.#graph, settings) ?? `${this.#graph}`;
   }
 
   /**
@@ -132,7 +137,7 @@ export class WasmProgram implements Program {
     const times = kernels.map((kernel, i) => {
       const began = performance.now();
       this.#call(i);
-      return { kernel: describe(kernel), milliseconds: performance.now() - began };
+      return { kernel: this.#describe(kernel), milliseconds: performance.now() - began };
     });
     this.#call(kernels.length);
     return times;
@@ -143,18 +148,20 @@ export class WasmProgram implements Program {
   }
 
   /** Runs kernel by kernel, and looks at the memory between. */
-  #guarded(memory: ArrayBufferLike): () => void {
-    const { kernels, lowered, assembled } = this.#compiled;
-    const lasting = new Set([...lowered.inputs, ...lowered.constants.keys()]);
-    const guard = new Guard(memory, assembled.plan, assembled.scratchBytes, lasting);
+  #guarded(guard: Guard): () => void {
+    const { kernels } = this.#compiled;
     return () => {
       guard.spoil();
       for (let i = 0; i <= kernels.length; i++) {
         this.#call(i);
         const kernel = kernels[i];
-        guard.check(kernel === undefined ? "the copies of state" : describe(kernel));
+        guard.check(kernel === undefined ? "the copies of state" : this.#describe(kernel));
       }
     };
+  }
+
+  #describe(kernel: Kernel): string {
+    return this.#compiled.settings.abilities.texts?.describe(kernel) ?? kernel.kind;
   }
 
   #call(kernel: number): void {

@@ -1,30 +1,15 @@
 /** What decides a program, beside its graph. */
 import type { PrepareOptions } from "@cadena/autodiff";
-import type { Sharing } from "./emit/steps.js";
+import { type Abilities, type Extension, merged } from "./extension.js";
+import { common } from "./extensions/common.js";
 import { detectTarget, type Target } from "./target.js";
-import { threadsOf } from "./threads/pool.js";
 
 /** How to compile. */
 export interface CompileOptions extends PrepareOptions {
   /** What machine code may use; by default what the runtime has. */
   readonly target?: Target;
-  /**
-   * Looks for errors of the compiler: buffers lie apart, and after every kernel what lies between them is looked at.
-   * Slow. A program that writes there throws.
-   */
-  readonly guard?: boolean;
-  /**
-   * How many threads share long kernels; default 1. Results are the same bit for bit for any number, for threads share
-   * the entries that a kernel writes and never a sum.
-   *
-   * Threads are workers that all programs share; they sleep when there is nothing to do, and do not keep a process
-   * alive. They need shared memory: where a page is not cross-origin isolated, everything runs on one thread, as it does
-   * until the workers have started. The thread that calls `run` works too, and waits for the others: asleep, but awake
-   * on the main thread of a browser, which must not sleep.
-   */
-  readonly threads?: number;
-  /** Threads share kernels of at least so many operations; default 2²⁰, which take some 20 µs. */
-  readonly leastWork?: number;
+  /** What is added to what every engine can do. Primitives without machine code run by their reference kernels. */
+  readonly extend?: readonly Extension[];
 }
 
 /** State that stays: pairs of an output and the input that it becomes. */
@@ -36,12 +21,11 @@ export interface Settings {
   readonly op: string;
   readonly target: Target;
   readonly carry: Carry;
-  readonly guard: boolean;
-  readonly sharing: Sharing;
+  readonly abilities: Abilities;
 }
 
 /** Options, with what they are by default. */
 export function settingsOf(op: string, options: CompileOptions): Settings {
-  const { target = detectTarget(), carry = [], guard = false, threads = 1, leastWork = 2 ** 20 } = options;
-  return { op, target, carry, guard, sharing: { threads: threadsOf(op, threads), leastWork } };
+  const { target = detectTarget(), carry = [], extend = [] } = options;
+  return { op, target, carry, abilities: merged([common, ...extend]) };
 }

@@ -5,7 +5,6 @@ import { fuse } from "./lower/fuse.js";
 import type { Kernel } from "./lower/kernel.js";
 import { type Lowered, lower, type NameOf } from "./lower/lower.js";
 import type { Buffer } from "./lower/view.js";
-import { zone } from "./plan/guard.js";
 import type { Settings } from "./settings.js";
 
 /** What the stages make. */
@@ -24,8 +23,8 @@ export function simpler(graph: Graph): Graph {
 
 /** Lowers a simplified graph, fuses its loops, plans memory and writes the module. */
 export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Stages {
-  const { target, carry, guard, sharing, op } = settings;
-  const lowered = lower(graph, machineCode(target), nameOf);
+  const { target, carry, abilities } = settings;
+  const lowered = lower(graph, machineCode(target, abilities), nameOf);
   const kernels = fuse(lowered.kernels, lowered.outputs);
   const states = new Set(carry.map(([, input]) => input));
   const lifetimes = {
@@ -36,7 +35,7 @@ export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Sta
       state: lowered.inputs[input] as Buffer,
     })),
     outputs: lowered.outputs,
-    zone: guard ? zone : 0,
+    zone: abilities.guarding?.zone ?? 0,
   };
-  return { settings, lowered, kernels, assembled: assemble(kernels, lifetimes, target, sharing, op) };
+  return { settings, lowered, kernels, assembled: assemble(kernels, lifetimes, settings) };
 }

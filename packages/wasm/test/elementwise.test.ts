@@ -5,10 +5,9 @@ import { primitives } from "@cadena/autodiff/registry";
 import { type DType, DTypeError, fromData, type TensorData } from "@cadena/core";
 import { describe, expect, it } from "vitest";
 import { literal } from "../src/emit/access.js";
-import type { ElementwiseContext } from "../src/math/elementwise.js";
 import { detectTarget } from "../src/target.js";
 import { bounds, ulps, withoutMachineCode } from "./accuracy.js";
-import { type Call, compileElementwise } from "./kernel.js";
+import { type Call, type Context, compileElementwise } from "./kernel.js";
 import { argumentLists } from "./values.js";
 
 v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
@@ -16,7 +15,7 @@ const size = 8192;
 const elementwise = primitives.filter(({ scalar }) => scalar !== undefined);
 
 /** How many ways a call is computed: as scalars, in vectors, with fused multiply-add where the runtime has it. */
-function contextsFor(dtypes: readonly DType[]): readonly ElementwiseContext[] {
+function contextsFor(dtypes: readonly DType[]): readonly Context[] {
   const lanes = dtypes.includes("float64") ? ([2] as const) : ([2, 4] as const);
   const fused = detectTarget().fma ? [false, true] : [false];
   return [

@@ -3,7 +3,7 @@ import { add, Graph, input, matmul, type Node, named, relu, sum, tanh, transpose
 import { cond } from "@cadena/autodiff/control";
 import { describe, expect, it } from "vitest";
 import { xorStep } from "../../../bench/graphs/index.js";
-import { compile, explain } from "../src/index.js";
+import { compile, explain } from "../src/full/index.js";
 
 const target = { simd: true, fma: false };
 const { graph, carry } = xorStep();

@@ -7,10 +7,18 @@ import { declareImports, importsFor } from "../src/emit/imports.js";
 import { FunctionBuilder } from "../src/encoder/function.js";
 import { ModuleBuilder } from "../src/encoder/module.js";
 import { i32, op, type Value } from "../src/encoder/value.js";
+import { merged } from "../src/extension.js";
+import { common } from "../src/extensions/common.js";
+import { functions } from "../src/extensions/functions.js";
 import { type ElementwiseContext, lowerElementwise } from "../src/math/elementwise.js";
 import { webAssembly } from "../src/runtime.js";
 
 const bytesOf: Readonly<Record<DType, number>> = { float64: 8, float32: 4, int32: 4, bool: 1 };
+
+/** How many entries at once, for which runtime. */
+export type Context = Omit<ElementwiseContext, "floats">;
+
+const { floats } = merged([common, functions]);
 
 export interface Call {
   readonly name: string;
@@ -22,7 +30,7 @@ export interface Call {
 /** Compiles it for `size` entries, a multiple of four, with more arguments that are constant; undefined where it has no machine code. */
 export function compileElementwise(
   call: Call,
-  context: ElementwiseContext,
+  context: Context,
   size: number,
   constants: readonly Value[] = [],
 ): ((inputs: readonly TensorData[]) => TensorData) | undefined {
@@ -40,7 +48,7 @@ export function compileElementwise(
       stride: bytesOf[dtype],
     }));
     const args = places.slice(0, -1).map((place) => fn.let(readLanes(place)));
-    const value = lowerElementwise(call, [...args, ...constants], context);
+    const value = lowerElementwise(call, [...args, ...constants], { ...context, floats });
     if (value === undefined) found = false;
     else writeLanes(fn, places[places.length - 1] as (typeof places)[number], value);
   });

@@ -2,7 +2,7 @@
 import { add, Graph, input, matmul, mul, sum } from "@cadena/autodiff";
 import { CadenaError, tensor, zeros } from "@cadena/core";
 import { describe, expect, it } from "vitest";
-import { compile } from "../src/index.js";
+import { compile } from "../src/full/index.js";
 import type { Buffer } from "../src/lower/view.js";
 import { Guard, zone } from "../src/plan/guard.js";
 import { planMemory } from "../src/plan/memory.js";

@@ -8,7 +8,7 @@ import { describe, expect, it, vi } from "vitest";
 import { FunctionBuilder } from "../src/encoder/function.js";
 import { ModuleBuilder } from "../src/encoder/module.js";
 import { i32, op } from "../src/encoder/value.js";
-import { compile, jit, wasmEngineWith } from "../src/index.js";
+import { compile, jit, wasmEngineWith } from "../src/full/index.js";
 import { webAssembly } from "../src/runtime.js";
 import { offer } from "../src/threads/control.js";
 import { Pool, Team } from "../src/threads/pool.js";

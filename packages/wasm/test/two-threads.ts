@@ -1,7 +1,7 @@
 /** A program that uses threads, and ends. */
 import { Graph, input, matmul } from "@cadena/autodiff";
 import { ones } from "@cadena/core";
-import { compile } from "@cadena/wasm";
+import { compile } from "@cadena/wasm/full";
 
 const x = input("x", { shape: [96, 96], dtype: "float32" });
 const program = compile(new Graph([x], [matmul(x, x)]), { threads: 2 });

@@ -20,27 +20,8 @@ export function emitLoop(fn: FunctionBuilder, loop: Loop, surroundings: Surround
   emitter.emit();
 }
 
-/**
- * Writes a loop as two functions: `before` is called once, and then `each` once for each of its pieces, by threads in
- * any order. The nest is that of the whole loop, so that every entry is made by the same operations in the same order.
- * False if no loop of the nest can be cut so: pieces write different entries, and each sum is made by one of them.
- */
-export function emitPieces(
-  before: FunctionBuilder,
-  each: FunctionBuilder,
-  loop: Loop,
-  surroundings: Surroundings,
-  pieces: number,
-): boolean {
-  const emitter = new LoopEmitter(each, loop, surroundings);
-  if (!emitter.cut(each.param(0), pieces)) return false;
-  new LoopEmitter(before, loop, surroundings).clear();
-  emitter.emit();
-  return true;
-}
-
 /** A piece of a loop: places `from` up to `from` + `count` along one dimension; in passes if that is the innermost. */
-interface Piece {
+export interface Piece {
   readonly depth: number;
   readonly from: Value;
   readonly count: Value;
@@ -48,18 +29,20 @@ interface Piece {
   readonly isLast: Value;
 }
 
-class LoopEmitter {
+/** Writes one loop. */
+export class LoopEmitter {
   readonly #fn: FunctionBuilder;
   readonly #loop: Loop;
   readonly #around: Surroundings;
   readonly #places: ReadonlyMap<View, number>;
   readonly #views: readonly View[];
-  readonly #nest: readonly Dimension[];
+  readonly nest: readonly Dimension[];
   readonly #lanes: Lanes;
   /** Views that step alike share a pointer: only where they begin differs. */
   readonly #pointers = new Map<string, { readonly value: Value; readonly steps: readonly number[] }>();
   readonly #inner: Dimension;
-  #piece: Piece | undefined;
+  /** What of the loop is written; all of it if undefined. */
+  piece: Piece | undefined;
 
   constructor(fn: FunctionBuilder, loop: Loop, surroundings: Surroundings) {
     this.#fn = fn;
@@ -69,8 +52,8 @@ class LoopEmitter {
     this.#views = views;
     this.#places = places;
     const nest = nestOf(loop.shape, this.#views);
-    this.#nest = nest.length === 0 ? [{ size: 1, strides: this.#views.map(() => 0) }] : nest;
-    this.#inner = this.#nest[this.#nest.length - 1] as Dimension;
+    this.nest = nest.length === 0 ? [{ size: 1, strides: this.#views.map(() => 0) }] : nest;
+    this.#inner = this.nest[this.nest.length - 1] as Dimension;
     const single = !surroundings.simd || sizeOf(loop.shape) === 1;
     this.#lanes = single ? 1 : usesWide(loop) ? 2 : 4;
   }
@@ -80,34 +63,13 @@ class LoopEmitter {
     for (const reduction of this.#loop.reductions) if (this.#accumulates(reduction)) this.#clear(reduction);
   }
 
-  /** Takes one of as many pieces, of the most even cut; of equals the outermost. */
-  cut(index: Value, pieces: number): boolean {
-    const fn = this.#fn;
-    const written = [...this.#loop.stores, ...this.#loop.reductions].map(({ to }) => this.#indexOf(to));
-    const units = this.#nest.map(({ size, strides }, depth) => {
-      if (written.some((i) => strides[i] === 0)) return 0;
-      return depth === this.#nest.length - 1 ? Math.ceil(size / this.#perPass()) : size;
-    });
-    const evenness = units.map((count) => count / Math.ceil(count / pieces) || 0);
-    const depth = evenness.indexOf(Math.max(...evenness));
-    const count = units[depth] as number;
-    if (count < pieces) return false;
-    const [share, rest] = [Math.floor(count / pieces), i32(count % pieces)];
-    const isLonger = op("i32.lt_u", [index, rest]);
-    const from = op("i32.add", [op("i32.mul", [index, i32(share)]), op("i32.select", [index, rest, isLonger])]);
-    const own = op("i32.add", [i32(share), isLonger]);
-    const isLast = op("i32.eq", [index, i32(pieces - 1)]);
-    const [start, length, last] = fn.bind([from, own, isLast]) as [Value, Value, Value];
-    this.#piece = { depth, from: start, count: length, isLast: last };
-    return true;
-  }
-
+  /** Writes the nest. */
   emit(): void {
     for (const [i, view] of this.#views.entries()) {
       const key = this.#keyOf(i);
       if (key === undefined || this.#pointers.has(key)) continue;
       const width = bytesOf[view.buffer.dtype];
-      const steps = this.#nest.map(({ strides }) => (strides[i] as number) * width);
+      const steps = this.nest.map(({ strides }) => (strides[i] as number) * width);
       this.#pointers.set(key, { value: this.#fn.start(this.#startOf(steps)), steps });
     }
     this.#level(0);
@@ -115,11 +77,11 @@ class LoopEmitter {
 
   #level(depth: number): void {
     const fn = this.#fn;
-    if (depth === this.#nest.length - 1) {
+    if (depth === this.nest.length - 1) {
       this.#innermost();
       return;
     }
-    const count = this.#piece?.depth === depth ? this.#piece.count : i32((this.#nest[depth] as Dimension).size);
+    const count = this.piece?.depth === depth ? this.piece.count : i32((this.nest[depth] as Dimension).size);
     fn.count(i32(0), count, 1, () => {
       this.#level(depth + 1);
       this.#advance(depth, i32(1));
@@ -129,9 +91,9 @@ class LoopEmitter {
 
   /** Where a pointer starts: at the piece. */
   #startOf(steps: readonly number[]): Value {
-    if (this.#piece === undefined) return i32(0);
-    const { depth, from } = this.#piece;
-    const unit = depth === this.#nest.length - 1 ? this.#perPass() : 1;
+    if (this.piece === undefined) return i32(0);
+    const { depth, from } = this.piece;
+    const unit = depth === this.nest.length - 1 ? this.perPass() : 1;
     const step = (steps[depth] as number) * unit;
     return step === 0 ? i32(0) : times(from, step);
   }
@@ -139,7 +101,7 @@ class LoopEmitter {
   #innermost(): void {
     const fn = this.#fn;
     const lanes = this.#lanes;
-    const last = this.#nest.length - 1;
+    const last = this.nest.length - 1;
     const { size } = this.#inner;
     const outside = new Body((view) => this.#read(view, lanes), this.#first, this.#around.compute, lanes);
     for (const { value } of [...this.#loop.stores, ...this.#loop.reductions]) this.#hoist(fn, outside, value);
@@ -153,7 +115,7 @@ class LoopEmitter {
         Array.from({ length: copies }, () => fn.start(start)),
       );
     }
-    const each = this.#perPass();
+    const each = this.perPass();
     const pass = (count: number): void => {
       this.#step(outside, accumulators, lanes, count);
       this.#advance(last, i32(count * lanes));
@@ -165,8 +127,8 @@ class LoopEmitter {
       if (size % lanes > 0) this.#step(outside, accumulators, size % lanes, 1);
       if (singles > 0) this.#advance(last, i32(-singles * lanes));
     };
-    if (this.#piece?.depth === last) {
-      const { count, isLast } = this.#piece;
+    if (this.piece?.depth === last) {
+      const { count, isLast } = this.piece;
       const own = size % each === 0 ? count : fn.let(op("i32.sub", [count, isLast]));
       fn.count(i32(0), own, 1, () => pass(copies));
       if (size % each > 0) fn.when(isLast, rest);
@@ -181,7 +143,7 @@ class LoopEmitter {
   }
 
   /** How many places a pass of the innermost loop takes. */
-  #perPass(): number {
+  perPass(): number {
     return this.#copies() * this.#lanes;
   }
 
@@ -286,8 +248,8 @@ class LoopEmitter {
 
   /** Does its memory gather what several passes of the innermost loop give? */
   #accumulates(reduction: Reduction): boolean {
-    const i = this.#indexOf(reduction.to);
-    const loops = this.#isInner(reduction) ? this.#nest.slice(0, -1) : this.#nest;
+    const i = this.indexOf(reduction.to);
+    const loops = this.#isInner(reduction) ? this.nest.slice(0, -1) : this.nest;
     return loops.some(({ size, strides }) => size > 1 && strides[i] === 0);
   }
 
@@ -302,7 +264,7 @@ class LoopEmitter {
   /** Where entries of a view are, `shift` places further along the innermost loop. */
   #place(view: View, lanes: Lanes, count: number, shift = 0): Place {
     const { buffer } = view;
-    const key = this.#keyOf(this.#indexOf(view));
+    const key = this.#keyOf(this.indexOf(view));
     const width = bytesOf[buffer.dtype];
     const step = this.#stepOf(view, this.#inner);
     return {
@@ -316,19 +278,20 @@ class LoopEmitter {
   }
 
   #stepOf(view: View, { strides }: Dimension): number {
-    return strides[this.#indexOf(view)] as number;
+    return strides[this.indexOf(view)] as number;
   }
 
-  readonly #first = (view: View): View => this.#views[this.#indexOf(view)] as View;
+  readonly #first = (view: View): View => this.#views[this.indexOf(view)] as View;
 
-  #indexOf(view: View): number {
+  /** The number of a view among strides. */
+  indexOf(view: View): number {
     return this.#places.get(view) as number;
   }
 
   /** Views with the same key step alike; undefined: it does not step at all. */
   #keyOf(i: number): string | undefined {
     const width = bytesOf[(this.#views[i] as View).buffer.dtype];
-    const steps = this.#nest.map(({ strides }) => (strides[i] as number) * width);
+    const steps = this.nest.map(({ strides }) => (strides[i] as number) * width);
     return steps.every((step) => step === 0) ? undefined : steps.join();
   }
 

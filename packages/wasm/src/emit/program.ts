@@ -3,18 +3,20 @@ import { ValueError } from "@cadena/core";
 import { FunctionBuilder } from "../encoder/function.js";
 import { ModuleBuilder } from "../encoder/module.js";
 import { i32, op, type Value } from "../encoder/value.js";
+import type { Abilities } from "../extension.js";
 import type { Kernel, Matmul } from "../lower/kernel.js";
-import type { IsElementwise } from "../lower/lower.js";
+import type { IsElementwise, Machine } from "../lower/lower.js";
 import { lowerElementwise } from "../math/elementwise.js";
 import { bytesOf, type Lifetimes, type MemoryPlan, planMemory } from "../plan/memory.js";
+import type { Settings } from "../settings.js";
 import type { Target } from "../target.js";
+import type { Step } from "../threads/steps.js";
 import { literal } from "./access.js";
 import type { Compute } from "./body.js";
 import { declareImports } from "./imports.js";
-import { emitLoop, emitPieces } from "./loop.js";
+import { emitLoop } from "./loop.js";
 import { emitMatmul, Products } from "./matrix.js";
-import { cutProduct, type Product, productOf } from "./product.js";
-import { type Pieces, type Sharing, type Step, Steps, workOf } from "./steps.js";
+import { productOf } from "./product.js";
 
 /** A program before it is compiled by the runtime. */
 export interface Assembled {
@@ -36,22 +38,21 @@ export const exportName = (kernel: number): string => `kernel${kernel}`;
 export function assemble(
   kernels: readonly Kernel[],
   lifetimes: Omit<Lifetimes, "scratchBytes">,
-  target: Target,
-  { threads, leastWork }: Sharing,
-  caller: string,
+  { target, abilities, op: caller }: Settings,
 ): Assembled {
   const module = new ModuleBuilder();
   const reference = declareImports(module);
   const products = new Products(module, target);
-  const isShared = (kernel: Kernel): boolean => threads > 1 && workOf(kernel) >= leastWork;
-  // Each thread works in memory of its own.
-  const pieces = cutProducts(kernels.filter(isShared), threads);
-  const scratchPiece = 64 * Math.ceil(scratchFor(kernels, products, pieces) / 64);
-  const scratchBytes = scratchPiece * (pieces.size > 0 ? threads : 1);
+  const shared = abilities.sharing?.begin(kernels, products, module);
+  const needed = scratchFor(kernels, (kernel) => {
+    const parts = shared?.parts.get(kernel) ?? [productOf(kernel)];
+    return Math.max(...parts.map((part) => products.of(part).scratchBytes));
+  });
+  const scratchBytes = shared?.scratchBytes(needed) ?? needed;
   const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
   const pages = pagesFor(plan, caller);
   const { addressOf, scratch } = plan;
-  const surroundings = { addressOf, scratch, compute: computeFor(target), simd: target.simd };
+  const surroundings = { addressOf, scratch, compute: computeFor(target, abilities), simd: target.simd };
   const outside: Kernel[] = [];
   const runOutside = (fn: FunctionBuilder, kernel: Kernel): void => {
     fn.call(reference, [i32(outside.length)]);
@@ -78,36 +79,25 @@ export function assemble(
     if (kernel.absorbing === undefined) return;
     emitAbsorption(fn, kernel, plan.addressOf(kernel.to), () => runOutside(fn, kernel));
   };
-  const writePieces = (kernel: Kernel): Pieces | undefined => {
-    if (!isShared(kernel)) return undefined;
-    const [before, each, after] = [new FunctionBuilder(), new FunctionBuilder(["i32"]), new FunctionBuilder()];
-    const parts = { before, each, after, count: threads };
-    if (kernel.kind === "loop") return emitPieces(before, each, kernel, surroundings, threads) ? parts : undefined;
-    const cut = pieces.get(kernel);
-    if (kernel.kind !== "matmul" || cut === undefined) return undefined;
-    for (const [i, product] of cut.entries()) {
-      const scratch = plan.scratch + i * scratchPiece;
-      each.when(op("i32.eq", [each.param(0), i32(i)]), () =>
-        emitMatmul(each, product, products.of(product).callee, plan.addressOf, scratch),
-      );
-    }
-    absorb(after, kernel);
-    return parts;
+  const main = new FunctionBuilder();
+  const call = (callee: number): void => {
+    main.call(callee, []);
+    shared?.call(callee);
   };
-  const steps = new Steps(module);
   for (const [i, kernel] of kernels.entries()) {
-    const parts = writePieces(kernel);
-    if (parts === undefined) steps.call(write(kernel, exportName(i)));
-    else steps.share(parts, exportName(i));
+    const inPieces = shared?.write(kernel, exportName(i), surroundings, absorb);
+    if (inPieces === undefined) call(write(kernel, exportName(i)));
+    else main.call(inPieces, []);
   }
   const last = new FunctionBuilder();
   for (const { from, state } of plan.copies) {
     last.copy(i32(plan.addressOf(state)), i32(plan.addressOf(from)), i32(from.size * bytesOf[from.dtype]));
   }
-  steps.call(module.add(last, exportName(kernels.length)));
-  const shared = steps.finish();
-  const bytes = module.encode({ pages, shared: shared.length > 0 });
-  return { bytes, plan, scratchBytes, pages, outside, steps: shared };
+  call(module.add(last, exportName(kernels.length)));
+  module.add(main, "run");
+  const steps = shared?.finish() ?? [];
+  const bytes = module.encode({ pages, shared: steps.length > 0 });
+  return { bytes, plan, scratchBytes, pages, outside, steps };
 }
 
 /** Memory is counted in pages; what does not fit is refused before any machine code is made. */
@@ -122,31 +112,18 @@ function pagesFor({ bytes }: MemoryPlan, caller: string): number {
   });
 }
 
-/** Products as products that threads share. */
-function cutProducts(kernels: readonly Kernel[], threads: number): ReadonlyMap<Kernel, readonly Product[]> {
-  const cut = new Map<Kernel, readonly Product[]>();
-  for (const kernel of kernels) {
-    const pieces = kernel.kind === "matmul" ? cutProduct(productOf(kernel), threads) : [];
-    if (pieces.length > 1) cut.set(kernel, pieces);
-  }
-  return cut;
-}
-
 /** The most memory that a kernel needs to work in. */
-function scratchFor(
-  kernels: readonly Kernel[],
-  products: Products,
-  pieces: ReadonlyMap<Kernel, readonly Product[]>,
-): number {
-  return kernels.reduce((most, kernel) => {
-    if (kernel.kind === "matmul") {
-      const parts = pieces.get(kernel) ?? [productOf(kernel)];
-      return Math.max(most, ...parts.map((part) => products.of(part).scratchBytes));
-    }
-    if (kernel.kind === "native") return Math.max(most, kernel.scratchBytes);
-    if (kernel.kind !== "nested") return most;
-    return kernel.bodies.reduce((inner, { kernels }) => Math.max(inner, scratchFor(kernels, products, pieces)), most);
-  }, 0);
+function scratchFor(kernels: readonly Kernel[], bytesFor: (kernel: Matmul) => number): number {
+  const sizes = kernels.map((kernel) => {
+    if (kernel.kind === "matmul") return bytesFor(kernel);
+    if (kernel.kind === "nested")
+      return scratchFor(
+        kernel.bodies.flatMap((body) => body.kernels),
+        bytesFor,
+      );
+    return kernel.kind === "native" ? kernel.scratchBytes : 0;
+  });
+  return sizes.reduce((most, each) => Math.max(most, each), 0);
 }
 
 /** If an entry of the product is NaN, the reference kernel says what it is where zeros absorb. */
@@ -162,25 +139,26 @@ function emitAbsorption(fn: FunctionBuilder, { to }: Matmul, address: number, me
 }
 
 /** Machine code for elementwise primitives on a target. */
-function computeFor(target: Target): Compute {
+function computeFor(target: Target, { floats }: Abilities): Compute {
   return (name, params, inputs, output, args, lanes) => {
-    const value = lowerElementwise({ name, params, inputs, output }, args, { lanes, target });
+    const value = lowerElementwise({ name, params, inputs, output }, args, { lanes, target, floats });
     if (value === undefined) throw new TypeError(`wasm: ${name} of ${inputs.join(", ")} has no machine code.`);
     return value;
   };
 }
 
-/** Which elementwise primitives have machine code. */
-export function machineCode(target: Target): IsElementwise {
+/** Which primitives become machine code. */
+export function machineCode(target: Target, { floats, rules }: Abilities): Machine {
   const known = new Map<string, boolean>();
-  return (name, inputs, output, params) => {
+  const isElementwise: IsElementwise = (name, inputs, output, params) => {
     const key = `${name} ${inputs.join()} ${output}`;
     const before = known.get(key);
     if (before !== undefined) return before;
     const lanes = !target.simd ? 1 : [...inputs, output].includes("float64") ? 2 : 4;
     const args = inputs.map((dtype) => literal(1, dtype, lanes));
-    const found = lowerElementwise({ name, params, inputs, output }, args, { lanes, target }) !== undefined;
+    const found = lowerElementwise({ name, params, inputs, output }, args, { lanes, target, floats }) !== undefined;
     known.set(key, found);
     return found;
   };
+  return { isElementwise, rules };
 }

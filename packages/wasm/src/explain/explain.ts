@@ -1,22 +1,15 @@
 /** What the compiler makes of a graph, stage after stage, as text. */
 import type { Graph } from "@cadena/autodiff";
 import { exportName } from "../emit/program.js";
-import { pieceName } from "../emit/steps.js";
+import type { Kernel } from "../lower/kernel.js";
 import { type CompileOptions, type Settings, settingsOf } from "../settings.js";
 import { type Stages, simpler, stagesOf } from "../stages.js";
+import { pieceName } from "../threads/steps.js";
 import { costOf, describe, detail, plus } from "./kernel.js";
 import { memoryTable } from "./memory.js";
 
-/**
- * The stages of the compiler as text: the graph as it is given, simplified, as kernels, with its loops fused, and in
- * memory. Names are those of the simplified graph's listing. The same graph gives the same text for the same target.
- *
- * @example
- * const x = input("x", { shape: [4] });
- * explain(new Graph([x], [named("y", exp(add(mul(x, x), 0)))]));
- * // …
- */
-export function explain(graph: Graph, options: CompileOptions = {}): string {
+/** The stages of the compiler as text. */
+export function explain(graph: Graph, options: CompileOptions): string {
   const short = simpler(graph);
   const stages = stagesOf(short, settingsOf("explain", options), (node) => short.nameOf(node));
   const { kernels } = stages.lowered;
@@ -26,6 +19,12 @@ export function explain(graph: Graph, options: CompileOptions = {}): string {
     `Lowered: ${count(kernels.length, "kernel")}\n${kernels.map((kernel, i) => `  ${i} ${describe(kernel)}`).join("\n")}`,
     lastStages(stages),
   ].join("\n\n");
+}
+
+/** Kernels and programs in words. */
+export interface Texts {
+  readonly describe: (kernel: Kernel) => string;
+  readonly explain: (graph: Graph, settings: Settings) => string;
 }
 
 /** The last stages alone: the kernels that run, and the memory they share. */

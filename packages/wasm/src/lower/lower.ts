@@ -14,7 +14,7 @@ import {
 } from "./expression.js";
 import { evaluateBody, type Kernel, type Native, type Reduction, type Store } from "./kernel.js";
 import { labelOf } from "./label.js";
-import { rules } from "./rules.js";
+import type { Rule } from "./rules.js";
 import { type Buffer, isRowMajor, type Movement, rowMajor, type View } from "./view.js";
 
 /** A graph as kernels, in an order in which they may run. */
@@ -28,6 +28,12 @@ export interface Lowered {
 /** May an elementwise primitive be part of a loop? Said by the table of machine code. */
 export type IsElementwise = (name: string, inputs: readonly DType[], output: DType, params: Params) => boolean;
 
+/** What applications become: loops, or what a rule says. */
+export interface Machine {
+  readonly isElementwise: IsElementwise;
+  readonly rules: Readonly<Record<string, Rule>>;
+}
+
 /** What a node is called, for people. */
 export type NameOf = (node: Node) => string;
 
@@ -35,8 +41,8 @@ export type NameOf = (node: Node) => string;
 const longest = 40;
 
 /** Turns a graph into kernels. */
-export function lower(graph: Graph, isElementwise: IsElementwise, nameOf: NameOf = labelOf): Lowered {
-  return new Lowering(graph, isElementwise, nameOf).run();
+export function lower(graph: Graph, machine: Machine, nameOf: NameOf = labelOf): Lowered {
+  return new Lowering(graph, machine, nameOf).run();
 }
 
 /** Entries that have their places in a larger array of zeros. */
@@ -52,7 +58,7 @@ export class Lowering {
   readonly kernels: Kernel[] = [];
   readonly nameOf: NameOf;
   readonly #graph: Graph;
-  readonly #isElementwise: IsElementwise;
+  readonly #machine: Machine;
   readonly #values = new Map<Node, Expression>();
   readonly #uses = new Map<Node, number>();
   readonly #constants: Map<Buffer, Tensor>;
@@ -62,10 +68,10 @@ export class Lowering {
   /** Sums that were made in a buffer of their own, to which more may be added. */
   readonly #sums = new Map<Node, View>();
 
-  constructor(graph: Graph, isElementwise: IsElementwise, nameOf: NameOf, constants: Map<Buffer, Tensor> = new Map()) {
+  constructor(graph: Graph, machine: Machine, nameOf: NameOf, constants: Map<Buffer, Tensor> = new Map()) {
     this.nameOf = nameOf;
     this.#graph = graph;
-    this.#isElementwise = isElementwise;
+    this.#machine = machine;
     this.#constants = constants;
   }
 
@@ -88,7 +94,7 @@ export class Lowering {
 
   /** The kernels of a body at operands. What it gives goes to `targets`. */
   body(graph: Graph, operands: readonly Expression[], targets: readonly View[]): readonly Kernel[] {
-    const inner = new Lowering(graph, this.#isElementwise, labelOf, this.#constants);
+    const inner = new Lowering(graph, this.#machine, labelOf, this.#constants);
     inner.#walk(operands);
     for (const [i, node] of graph.outputs.entries()) {
       inner.loop(node.shape, [{ to: targets[i] as View, value: inner.value(node) }]);
@@ -197,7 +203,7 @@ export class Lowering {
 
   /** Is there machine code for an elementwise primitive? */
   computes(name: string, inputs: readonly DType[], output: DType, params: Params = {}): boolean {
-    return this.#isElementwise(name, inputs, output, params);
+    return this.#machine.isElementwise(name, inputs, output, params);
   }
 
   /** Runs a primitive by its reference kernel. */
@@ -225,8 +231,7 @@ export class Lowering {
 
   #apply(application: Application): void {
     const { primitive, inputs, output, params } = application;
-    const rule = rules.get(primitive.name);
-    if (rule?.(application, this)) return;
+    if (this.#machine.rules[primitive.name]?.(application, this)) return;
     const dtypes = inputs.map(({ dtype }) => dtype);
     const pointwise = primitive.batch === "pointwise" || ["cast", "where"].includes(primitive.name);
     if (!pointwise || !this.computes(primitive.name, dtypes, output.dtype, params)) {

@@ -1,49 +1,37 @@
 /** How primitives that are not elementwise become kernels and views, by name. */
 import type { Application, Node } from "@cadena/autodiff";
 import { type DType, type Shape, sizeOf } from "@cadena/core";
-import { emitBits, emitNormal, emitPermutation } from "../kernels/random.js";
 import { castChecked } from "./cast.js";
-import { cond, scan } from "./control.js";
-import { cipher, drawing } from "./draws.js";
 import { dtypeOf, type Expression, loopsOver, whole } from "./expression.js";
 import { gather, scattering } from "./indexing.js";
 import { combiner, type Reducer } from "./kernel.js";
 import type { Lowering } from "./lower.js";
-import { argsort, cumsum } from "./order.js";
 import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
 
 /** Lowers an application, or answers false: then its reference kernel runs. */
 export type Rule = (application: Application, lowering: Lowering) => boolean;
 
-/** The rules of primitives that are not elementwise. */
-export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ["reshape", moving(({ params }) => reshaped(params["shape"] as Shape))],
-  ["transpose", moving(({ params }) => transposed(params["permutation"] as readonly number[]))],
-  ["broadcast", moving(({ params }) => broadcasted(params["shape"] as Shape, params["axes"] as readonly number[]))],
-  ["slice", moving(({ params }) => sliced(numbers(params, "start"), numbers(params, "stop"), numbers(params, "step")))],
-  ["stopGradient", passing(0)],
-  ["barrier", passing(0)],
-  ["custom", (application, lowering) => passing(application.params["count"] as number)(application, lowering)],
-  ["cast", castChecked],
-  ["concatenate", concatenate],
-  ["pad", pad],
-  ["add", (application, lowering) => lowering.addPadded(application)],
-  ["sum", reducing("sum")],
-  ["max", reducing("max")],
-  ["min", reducing("min")],
-  ["matmul", matmul],
-  ["cond", cond],
-  ["scan", scan],
-  ["gather", gather],
-  ["scatterAdd", scattering("add")],
-  ["scatterMax", scattering("maximum")],
-  ["cumsum", cumsum],
-  ["argsort", argsort],
-  ["randomBits", drawing(emitBits)],
-  ["randomNormal", drawing(emitNormal)],
-  ["randomPermutation", drawing(emitPermutation)],
-  ["randomCipher", cipher],
-]);
+/** The rules of primitives that are not elementwise, and that most programs use. */
+export const commonRules: Readonly<Record<string, Rule>> = {
+  reshape: moving(({ params }) => reshaped(params["shape"] as Shape)),
+  transpose: moving(({ params }) => transposed(params["permutation"] as readonly number[])),
+  broadcast: moving(({ params }) => broadcasted(params["shape"] as Shape, params["axes"] as readonly number[])),
+  slice: moving(({ params }) => sliced(numbers(params, "start"), numbers(params, "stop"), numbers(params, "step"))),
+  stopGradient: passing(0),
+  barrier: passing(0),
+  custom: (application, lowering) => passing(application.params["count"] as number)(application, lowering),
+  cast: castChecked,
+  concatenate,
+  pad,
+  add: (application, lowering) => lowering.addPadded(application),
+  sum: reducing("sum"),
+  max: reducing("max"),
+  min: reducing("min"),
+  matmul,
+  gather,
+  scatterAdd: scattering("add"),
+  scatterMax: scattering("maximum"),
+};
 
 /** Movement: the same entries under another view. */
 function moving(movementOf: (application: Application) => (view: View) => View | undefined): Rule {

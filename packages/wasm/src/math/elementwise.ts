@@ -4,7 +4,7 @@ import type { DType } from "@cadena/core";
 import { op, type Value } from "../encoder/value.js";
 import type { Target } from "../target.js";
 import { convert, maskFor } from "./convert.js";
-import { floats } from "./floats.js";
+import type { FloatKernel } from "./floats.js";
 import { integers, truths } from "./integers.js";
 import { Lanes, type LaneType } from "./lanes.js";
 
@@ -20,6 +20,8 @@ export interface ElementwiseCall {
 export interface ElementwiseContext {
   readonly lanes: 1 | 2 | 4;
   readonly target: Target;
+  /** Primitives of floats. */
+  readonly floats: Readonly<Record<string, FloatKernel>>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ElementwiseContext {
 export function lowerElementwise(
   call: ElementwiseCall,
   args: readonly Value[],
-  { lanes, target }: ElementwiseContext,
+  { lanes, target, floats }: ElementwiseContext,
 ): Value | undefined {
   const { name, inputs, output } = call;
   const dtype = inputs[0] as DType;
@@ -39,7 +41,8 @@ export function lowerElementwise(
   if (name === "where") return choose(maskFor(args[0] as Value, output, lanes), args[1] as Value, args[2] as Value);
   if (dtype === "int32") return maskOf(integers(name, args, lanes), call, lanes);
   if (dtype === "bool") return truths(name, args, lanes);
-  return maskOf(floats(name, new Lanes(laneType(dtype, lanes), target.fma), args), call, lanes);
+  const [a, b] = args as readonly [Value, Value];
+  return maskOf(floats[name]?.(new Lanes(laneType(dtype, lanes), target.fma), a, b), call, lanes);
 }
 
 function laneType(dtype: "float32" | "float64", lanes: 1 | 2 | 4): LaneType {

@@ -3,6 +3,13 @@ import { CadenaError } from "@cadena/core";
 import type { Buffer } from "../lower/view.js";
 import { byteLength, type MemoryPlan } from "./memory.js";
 
+/** How programs are guarded. */
+export interface Guarding {
+  /** Bytes between buffers. */
+  readonly zone: number;
+  readonly Guard: typeof Guard;
+}
+
 /** Bytes between buffers, in guarded programs. */
 export const zone = 512;
 /** As a float it is NaN: what is read where nothing was written, or beside a buffer, spoils the results. */

@@ -6,9 +6,9 @@
  * calling thread does itself.
  */
 import { CadenaError, ValueError } from "@cadena/core";
-import type { Step } from "../emit/steps.js";
 import type { CompiledModule, LinearMemory } from "../runtime.js";
 import { awake, changed, done, failed, help, offer, program, sent, step } from "./control.js";
+import type { Step } from "./steps.js";
 
 interface Worker {
   postMessage(message: unknown): void;
@@ -32,7 +32,7 @@ export function threadsOf(op: string, requested: number): number {
   if (!Number.isInteger(requested) || requested < 1 || requested > mostThreads) {
     throw new ValueError({
       op,
-      expected: `threads must be a whole number from 1 to ${mostThreads}`,
+      expected: `the number of threads must be whole, from 1 to ${mostThreads}`,
       received: String(requested),
       advice: "Take 1, or as many as the machine has cores.",
     });

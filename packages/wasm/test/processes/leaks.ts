@@ -1,7 +1,7 @@
 /** A process of its own: 20,000 steps of a program, and 1,000 programs, and what memory they leave. */
 import { add, Graph, gradients, input, matmul, mean, mul, square, sub, sum, tanh } from "@cadena/autodiff";
 import { tensor, zeros } from "@cadena/core";
-import { compile } from "@cadena/wasm";
+import { compile } from "@cadena/wasm/full";
 
 const collect = (globalThis as unknown as { gc: () => void }).gc;
 

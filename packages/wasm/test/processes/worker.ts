@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { add, Graph, input, mul } from "@cadena/autodiff";
 import { tensor } from "@cadena/core";
-import { compile } from "@cadena/wasm";
+import { compile } from "@cadena/wasm/full";
 
 const { factor, steps } = workerData as { readonly factor: number; readonly steps: number };
 const s = input("s", { shape: [3] });
