@@ -78,6 +78,7 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   sinc: (p) => apply(p, [[3]], { order: 0 }),
   besselI: (p) => apply(p, [[3]], { order: 1 }),
   scaledBesselI: (p) => apply(p, [[3]], { order: 1 }),
+  scaledBesselISlope: (p) => apply(p, [[3]], { order: 1 }),
   where: (p) => apply(p, [[3], [3], [3]], {}, ["bool"]),
   cond: () => {
     const [p, a, b] = [input("p", { dtype: "bool" }), input("a"), input("b")];

@@ -26,7 +26,7 @@ import {
   vjp,
 } from "../src/index.js";
 import { primitives } from "../src/primitives/registry.js";
-import { scaledBesselI } from "../src/special/primitives.js";
+import { scaledBesselI, scaledBesselISlope } from "../src/special/primitives.js";
 import { big, exact, type Formula, formulas, inFloat64, slopesOf } from "./high-precision.js";
 import { expectNear } from "./laws-of-graphs.js";
 import { accepted, obeysTheLaws } from "./laws-of-primitives.js";
@@ -53,6 +53,7 @@ describe("slopes at kinks", () => {
     ["hypot", (a, b) => hypot(a as Node, b as Node), [0, 0], [0, 0]],
     ["atan2", (a, b) => atan2(a as Node, b as Node), [0, 0], [0, -0]],
     ["scaledBesselI", (x) => scaledBesselI(x as Node, 1), [0], [0.5]],
+    ["scaledBesselISlope", (x) => scaledBesselISlope(x as Node, 0), [0], [0.5]],
     ["max", (x) => max(x as Node), [tensor([1, 3, 3, 0])], [[0, 0.5, 0.5, 0]]],
   ];
 

@@ -284,6 +284,7 @@ const samplers: Readonly<Record<string, Sampler>> = {
   sinc: ofOrder,
   besselI: ofOrder,
   scaledBesselI: ofOrder,
+  scaledBesselISlope: ofOrder,
   randomBits: fromKeys,
   randomCipher: (primitive) =>
     anyShape

@@ -58,6 +58,7 @@ const listed: Readonly<Record<string, Build>> = {
   sinc: one("sinc", { order: 0 }),
   besselI: one("besselI", { order: 2 }),
   scaledBesselI: one("scaledBesselI", { order: 0 }),
+  scaledBesselISlope: one("scaledBesselISlope", { order: 0 }),
   where: (x, y) => applyOne(find("where"), [greater(x, y), x, y]),
   cond: (x, y) =>
     cond(

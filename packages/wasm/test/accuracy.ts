@@ -75,6 +75,7 @@ export const withoutMachineCode: Readonly<Record<string, string>> = {
   sinc: "rare",
   besselI: "rare",
   scaledBesselI: "rare",
+  scaledBesselISlope: "rare",
 };
 
 /** The distance of two numbers in units in the last place of `exact`, which is in float64. */

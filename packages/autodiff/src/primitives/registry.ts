@@ -7,7 +7,7 @@ import type { Primitive } from "../graph/primitive.js";
 import { cofactors, det, logAbsDet, signDet } from "../linalg/determinants.js";
 import { cholesky, orthonormalBasis } from "../linalg/factorizations.js";
 import { solve, triangularSolve } from "../linalg/systems.js";
-import { besselI, lgamma, polygamma, scaledBesselI, sinc } from "../special/primitives.js";
+import { besselI, lgamma, polygamma, scaledBesselI, scaledBesselISlope, sinc } from "../special/primitives.js";
 import { custom } from "../transforms/custom.js";
 import * as arithmetic from "./arithmetic.js";
 import * as comparison from "./comparison.js";
@@ -51,7 +51,7 @@ function collect(): readonly Primitive[] {
     ...[trigonometric.sin, trigonometric.cos, trigonometric.tan, trigonometric.asin, trigonometric.acos],
     ...[trigonometric.atan, trigonometric.atan2],
     ...[hyperbolic.sinh, hyperbolic.cosh, hyperbolic.asinh, hyperbolic.acosh, hyperbolic.atanh],
-    ...[lgamma, polygamma, sinc, besselI, scaledBesselI],
+    ...[lgamma, polygamma, sinc, besselI, scaledBesselI, scaledBesselISlope],
     ...[solve, triangularSolve, det, cofactors, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],
   ];

@@ -65,3 +65,42 @@ function ratioToZero(z: number, order: number): number {
   }
   return product;
 }
+
+/**
+ * The derivative of e^(−|x|) Iₙ(x), for whole n ≥ 0; at 0 that of Iₙ. From n on it is −1/π ∫ u e^(−zu) cos nθ dθ over
+ * [0, π] with u = 1 − cos θ, where nothing cancels that is not small: (Iₙ₋₁ + Iₙ₊₁)/2 − Iₙ loses 2z units.
+ */
+export function scaledBesselSlope(x: number, order: number): number {
+  const z = Math.abs(x);
+  if (z === 0) return order === 1 ? 0.5 : 0;
+  if (z === Number.POSITIVE_INFINITY) return 0;
+  const sign = x < 0 && order % 2 === 0 ? -1 : 1;
+  if (z >= far && z >= order * order) return (sign * hankelSlope(z, order)) / Math.sqrt(2 * Math.PI * z);
+  if (z >= order) return sign * byTrapezoids(z, order);
+  const [below, above] = [Math.abs(order - 1), order + 1].map((n) => scaledBesselValue(z, n)) as [number, number];
+  return sign * ((below + above) / 2 - scaledBesselValue(z, order));
+}
+
+/** The integral over a period, by trapezoids: what they miss is e^(−z) I(z) of an order beyond 10√z. */
+function byTrapezoids(z: number, order: number): number {
+  const count = 10 + order + Math.ceil(5 * Math.sqrt(z));
+  let total = 0;
+  for (let k = 1; k <= count; k++) {
+    const angle = (Math.PI * k) / count;
+    const u = 2 * Math.sin(angle / 2) ** 2;
+    total -= u * Math.exp(-z * u) * Math.cos(order * angle) * (k === count ? 0.5 : 1);
+  }
+  return total / count;
+}
+
+/** √(2πz) times the derivative of Hankel's series, term by term: that of z^(−k − ½) is −(k + ½)/z as large. */
+function hankelSlope(z: number, order: number): number {
+  let [term, tail] = [1, 0];
+  for (let k = 1; k <= 40; k++) {
+    term *= ((2 * k - 1) ** 2 - 4 * order * order) / (8 * k * z);
+    const before = tail;
+    tail += term * (k + 0.5);
+    if (tail === before) break;
+  }
+  return -(0.5 + tail) / z;
+}

@@ -4,7 +4,7 @@ import type { Domain } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
 import { add, mul, sign, sub } from "../primitives/arithmetic.js";
 import { fill } from "../primitives/movement.js";
-import { besselValue, scaledBesselValue } from "./bessel-values.js";
+import { besselValue, scaledBesselSlope, scaledBesselValue } from "./bessel-values.js";
 import { family } from "./family.js";
 import { logGamma, logGammaDerivative } from "./gamma-values.js";
 import { sincDerivative } from "./sinc-values.js";
@@ -59,8 +59,17 @@ export const besselI: Op<[x: Node, order: number]> = family({
 export const scaledBesselI: Op<[x: Node, order: number]> = family({
   name: "scaledBesselI",
   value: scaledBesselValue,
-  derivative: (x, order, y) => sub(halfSum(scaledBesselI, x, order), mul(sign(x), y)),
+  derivative: (x, order) => scaledBesselISlope(x, order),
   names: { 0: "i0e", 1: "i1e" },
+  kink: { convention: "x = 0: that of Iₙ", distance: (x) => x as number },
+});
+
+/** The derivative of e^(−|x|) Iₙ(x), all of whose terms cancel for large |x|. Its own follows the same recurrence. */
+export const scaledBesselISlope: Op<[x: Node, order: number]> = family({
+  name: "scaledBesselISlope",
+  value: scaledBesselSlope,
+  derivative: (x, order, y) => sub(halfSum(scaledBesselISlope, x, order), mul(sign(x), y)),
+  names: { 0: "i0e′", 1: "i1e′" },
   kink: { convention: "x = 0: that of Iₙ", distance: (x) => x as number },
 });
 

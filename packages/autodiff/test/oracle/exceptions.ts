@@ -8,6 +8,7 @@ export const heldElsewhere: Readonly<Record<string, string>> = {
   sinc: bySpecial,
   besselI: bySpecial,
   scaledBesselI: bySpecial,
+  scaledBesselISlope: bySpecial,
 };
 
 /** What is held of a value or a slope instead. */

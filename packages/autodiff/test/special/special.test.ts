@@ -21,7 +21,7 @@ interface Row {
   readonly points: fc.Arbitrary<number>;
   readonly orders: number;
   /** Units of the last place that are allowed, where it is not 4 times the condition. */
-  readonly units?: number;
+  readonly units?: (order: number) => number;
 }
 
 const poles = primitive.polygamma.primitive.domain?.[0] as Domain;
@@ -32,6 +32,9 @@ const any = fc.oneof(
 const positiveFar = fc.integer({ min: -9000, max: 9000 }).map((k) => 10 ** (k / 1000));
 const scaled = (order: number, x: BigNumber): BigNumber =>
   oracle.besselI(order, x).times(exact.exp(x.abs().neg()) as BigNumber);
+
+/** Powers of x/2 before the series round once an order. */
+const series = (order: number): number => (order < 2 ? 4 : 5);
 
 const rows: Readonly<Record<string, Row>> = {
   polygamma: {
@@ -46,8 +49,18 @@ const rows: Readonly<Record<string, Row>> = {
     points: any,
     orders: 5,
   },
-  besselI: { f: primitive.besselI, exact: oracle.besselI, points: any, orders: 6, units: 8 },
-  scaledBesselI: { f: primitive.scaledBesselI, exact: scaled, points: any, orders: 6, units: 8 },
+  besselI: { f: primitive.besselI, exact: oracle.besselI, points: any, orders: 6, units: series },
+  scaledBesselI: { f: primitive.scaledBesselI, exact: scaled, points: any, orders: 6, units: series },
+  scaledBesselISlope: {
+    f: primitive.scaledBesselISlope,
+    exact: (order, x) =>
+      scaled(Math.abs(order - 1), x)
+        .plus(scaled(order + 1, x))
+        .div(2)
+        .minus(scaled(order, x).times(Math.sign(Number(x)))),
+    points: any,
+    orders: 6,
+  },
 };
 
 it.each(Object.entries(rows))("%s is right to the last digits", (name, row) => {
@@ -58,7 +71,7 @@ it.each(Object.entries(rows))("%s is right to the last digits", (name, row) => {
       expectDigits(
         found,
         expected,
-        row.units ?? 4 * (1 + condition(f, [big(x)], expected)),
+        row.units?.(order) ?? 4 * (1 + condition(f, [big(x)], expected)),
         `${name} ${order} of ${x}`,
         1e-300,
       );
@@ -129,6 +142,14 @@ describe("at the edges", () => {
 
   it("digamma has its zero where it should", () => {
     expect(Math.abs(at(1.4616321449683622, digamma))).toBeLessThan(2e-16);
+  });
+
+  it("the slope of i0e is −½ √(1/2πx³) far away, where the values it is a difference of are equal", () => {
+    for (const x of [1e8, 1e16, -1e100]) {
+      const slope = evaluate(grad(i0e)(x)).item();
+      const size = Math.abs(x);
+      expect(Math.abs((slope * size * Math.sqrt(8 * Math.PI * size)) / -Math.sign(x) - 1)).toBeLessThan(1e-8);
+    }
   });
 
   it("i0e is finite where i0 is not, and is i0 in units of e^|x|", () => {

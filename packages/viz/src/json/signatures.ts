@@ -48,6 +48,7 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["sinc", { inputs: 1, params: { order: "order" } }],
   ["besselI", { inputs: 1, params: { order: "order" } }],
   ["scaledBesselI", { inputs: 1, params: { order: "order" } }],
+  ["scaledBesselISlope", { inputs: 1, params: { order: "order" } }],
   ["cond", { inputs: "any", params: { whenTrue: "body", whenFalse: "body" } }],
   [
     "scan",
