@@ -1,8 +1,10 @@
 /** Adam and its kin. */
-import { add, astype, div, lift, mul, type Node, pow, sqrt, square, sub } from "@cadena/autodiff";
+import { add, div, type Node, sqrt } from "@cadena/autodiff";
 import { mapTree, type Tensor, type Tree } from "@cadena/core";
 import type { Values } from "../layer.js";
 import { requireBetween } from "../requirements.js";
+import { type DecayOptions, decayWeights } from "./decay.js";
+import { biasCorrection, movingAverage, movingSquares } from "./leaves.js";
 import { nextCount, type Schedule, scaleByLearningRate, startCount } from "./schedule.js";
 import { chain, type Optimizer, type Transformation, transformation, zerosLike } from "./transformation.js";
 
@@ -32,6 +34,26 @@ export function adam(rate: number | Schedule = 0.001, options: AdamOptions = {})
   return chain(scaleByAdam(options), scaleByLearningRate(rate));
 }
 
+/** The constants of AdamW. */
+export interface AdamWOptions extends AdamOptions, DecayOptions {
+  /** λ. Default 0.01, as in PyTorch; Keras has 0.004. */
+  readonly decay?: number | undefined;
+}
+
+/**
+ * AdamW (Loshchilov and Hutter, 2019, Algorithm 2): Adam, and beside it weights that decay,
+ * θ ← θ − α (m̂/(√v̂ + ε) + λ θ), so that the decay is not divided by √v̂ as that of an L2 term is.
+ *
+ * @throws ValueError unless 0 ≤ β < 1, ε ≥ 0 and λ ≥ 0.
+ * @example
+ * const optimizer = adamW(0.001, { decay: 0.1, mask: (path) => !path.endsWith("b") });
+ * pathsOf(optimizer.init({ W: tensor([1, 2]), b: tensor(0) }));
+ * // [ '[0].count', '[0].m.W', '[0].m.b', '[0].v.W', '[0].v.b' ]
+ */
+export function adamW(rate: number | Schedule = 0.001, { decay = 0.01, ...options }: AdamWOptions = {}): Optimizer {
+  return chain(scaleByAdam(options), decayWeights(decay, options), scaleByLearningRate(rate));
+}
+
 /**
  * m̂/(√v̂ + ε), the part of {@link adam} before the learning rate.
  *
@@ -48,21 +70,10 @@ export function scaleByAdam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Adam
     update(updates, { count, m, v }) {
       const after = nextCount(count);
       const first = movingAverage(m, updates, beta1);
-      const second = movingAverage(v, mapTree((g: Node) => square(g), updates) as Tree<Node>, beta2);
+      const second = movingSquares(v, updates, beta2);
       const [correct1, correct2] = [biasCorrection(beta1, after), biasCorrection(beta2, after)];
       const step = (mean: Node, spread: Node): Node => div(correct1(mean), add(sqrt(correct2(spread)), epsilon));
       return [mapTree(step, first, second) as Tree<Node>, { count: after, m: first, v: second }];
     },
   });
-}
-
-/** @internal β a + (1 − β) b, leaf by leaf. */
-export function movingAverage(average: Tree<Node>, next: Tree<Node>, beta: number): Tree<Node> {
-  return mapTree((a: Node, b: Node) => add(mul(beta, a), mul(1 - beta, b)), average, next) as Tree<Node>;
-}
-
-/** @internal x/(1 − βᵗ), with the power in float64 whatever the dtype of x. */
-export function biasCorrection(beta: number, count: Node): (x: Node) => Node {
-  const remaining = sub(1, pow(lift(beta), astype(count, "float64")));
-  return (x) => div(x, astype(remaining, x.dtype));
 }
