@@ -14,20 +14,10 @@ import { detectTarget } from "./target.js";
  */
 export type Capability = "machine code" | "movement" | "reference kernel";
 
-/**
- * How an application runs where it is compiled by an engine that was given extensions: asked of the compiler itself,
- * which lowers it alone.
- *
- * @example
- * const x = input("x", { shape: [2, 3] });
- * [tanh(x), transpose(x)].map(({ application }) => application && capabilityOf(application)); // ["machine code", "movement"]
- */
-export function capabilityOf(
-  { primitive, inputs, params }: Application,
-  options: { readonly extend?: readonly Extension[] } = {},
-): Capability {
+/** How an application runs where it is compiled by an engine that was given extensions. */
+export function capabilityWith({ primitive, inputs, params }: Application, extend: readonly Extension[]): Capability {
   const fresh = inputs.map(({ shape, dtype }, i) => input(`x${i}`, { shape, dtype }));
-  const machine = machineCode(detectTarget(), merged([common, ...(options.extend ?? [])]));
+  const machine = machineCode(detectTarget(), merged([common, ...extend]));
   const { kernels } = lower(new Graph(fresh, apply(primitive, fresh, params)), machine);
   if (kernels.some(({ kind }) => kind === "reference")) return "reference kernel";
   return kernels.some(computes) ? "machine code" : "movement";

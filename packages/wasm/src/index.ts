@@ -3,7 +3,6 @@
  *
  * @module @cadena/wasm
  */
-export { type Capability, capabilityOf } from "./capability.js";
 export { compile, type EngineOptions, wasmEngine, wasmEngineWith } from "./engine.js";
 export type { Extension } from "./extension.js";
 export { type JitOptions, jit } from "./jit.js";

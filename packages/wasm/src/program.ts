@@ -3,8 +3,8 @@ import { BindingError, formatAval, type Graph, type Node, type Program } from "@
 import { type DType, isTensor, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
 import { importsFor } from "./emit/imports.js";
 import { exportName } from "./emit/program.js";
-import { evaluateBody, type Kernel } from "./lower/kernel.js";
-import type { Buffer } from "./lower/view.js";
+import { evaluateBody, type Kernel, type Reference } from "./lower/kernel.js";
+import type { Buffer, View } from "./lower/view.js";
 import type { Guard } from "./plan/guard.js";
 import { type CompiledModule, type Instance, webAssembly } from "./runtime.js";
 import type { Stages } from "./stages.js";
@@ -60,7 +60,7 @@ export class WasmProgram implements Program {
     for (const [i, buffer] of [...lowered.constants.keys()].entries()) {
       at(buffer).set((constants[i] as Tensor).contiguous().data as never);
     }
-    const reference = (i: number): void => runReference(assembled.outside[i] as Kernel, at);
+    const reference = (i: number): void => runReference(assembled.outside[i] as Reference, at);
     this.#graph = graph;
     this.#compiled = compiled;
     this.#instance = new webAssembly.Instance(module, importsFor(memory, reference));
@@ -211,19 +211,13 @@ function arrayOn(memory: ArrayBufferLike, buffer: Buffer, address: number): Tens
 }
 
 /** Runs a reference kernel on the program's memory. */
-function runReference(kernel: Kernel, at: (buffer: Buffer) => TensorData): void {
-  const application =
-    kernel.kind === "reference" ? kernel.application : kernel.kind === "matmul" ? kernel.absorbing : undefined;
-  if (application === undefined) return;
-  const views =
-    kernel.kind === "reference" ? kernel.inputs : kernel.kind === "matmul" ? [kernel.left, kernel.right] : [];
-  const inputs = application.inputs.map(({ shape, dtype }, i) => {
-    const { buffer, offset, axes } = views[i] as (typeof views)[number];
+function runReference({ application, inputs, outputs }: Reference, at: (buffer: Buffer) => TensorData): void {
+  const tensors = application.inputs.map(({ shape, dtype }, i) => {
+    const { buffer, offset, axes } = inputs[i] as View;
     const strides = axes.map((runs) => runs.at(-1)?.stride ?? 0);
     return new Tensor(at(buffer), shape, dtype, strides, offset);
   });
-  const results = application.primitive.kernel(inputs, application.params, evaluateBody);
-  const outputs = kernel.kind === "reference" ? kernel.outputs : kernel.kind === "matmul" ? [kernel.to] : [];
+  const results = application.primitive.kernel(tensors, application.params, evaluateBody);
   for (const [i, buffer] of outputs.entries()) at(buffer).set((results[i] as Tensor).contiguous().data as never);
 }
 

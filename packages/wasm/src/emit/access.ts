@@ -31,20 +31,22 @@ export function readLanes(place: Place): Value {
   return dtype === "bool" ? maskOf(packed, lanes) : packed;
 }
 
-/** Entries side by side, as they are in memory. */
-function readPacked({ dtype, lanes, count, address, offset, stride }: Place): Value {
+/** Entries side by side, as they are in memory: what one load takes, and the others one by one. */
+function readPacked({ dtype, count, address, offset, stride }: Place): Value {
   const bits = 8 * size[dtype];
-  const total = bits * lanes;
+  const together = stride === size[dtype] ? widest(bits * count) : bits;
   if (stride === 0) return op(`v128.load${bits}_splat`, [address], 0, offset);
-  if (stride === size[dtype] && count === lanes && total >= 32) {
-    return op(total === 128 ? "v128.load" : `v128.load${total}_zero`, [address], 0, offset);
-  }
-  let vector = bits >= 32 ? op(`v128.load${bits}_zero`, [address], 0, offset) : i32x4(0);
-  for (let lane = bits >= 32 ? 1 : 0; lane < count; lane++) {
+  if (together === 128) return op("v128.load", [address], 0, offset);
+  const first = together < 32 ? 0 : together;
+  let vector = first === 0 ? i32x4(0) : op(`v128.load${first}_zero`, [address], 0, offset);
+  for (let lane = first / bits; lane < count; lane++) {
     vector = op(`v128.load${bits}_lane`, [address, vector], lane, offset + lane * stride);
   }
   return vector;
 }
+
+/** The most bits that one instruction moves. */
+const widest = (bits: number): number => 2 ** Math.floor(Math.log2(bits));
 
 /** Writes entries. */
 export function writeLanes(fn: FunctionBuilder, place: Place, value: Value): void {
@@ -56,13 +58,10 @@ export function writeLanes(fn: FunctionBuilder, place: Place, value: Value): voi
   }
   const bits = 8 * size[dtype];
   const packed = dtype === "bool" ? fn.let(bytesOfMask(value, lanes)) : fn.let(value);
-  const total = bits * lanes;
-  if (stride === size[dtype] && count === lanes) {
-    if (total === 128) fn.store("v128.store", address, packed, offset);
-    else fn.store(`v128.store${total}_lane`, address, packed, offset, 0);
-    return;
-  }
-  for (let lane = 0; lane < count; lane++) {
+  const first = stride === size[dtype] ? widest(bits * count) : bits;
+  if (first === 128) fn.store("v128.store", address, packed, offset);
+  else fn.store(`v128.store${first}_lane`, address, packed, offset);
+  for (let lane = first / bits; lane < count; lane++) {
     fn.store(`v128.store${bits}_lane`, address, packed, offset + lane * stride, lane);
   }
 }

@@ -4,7 +4,7 @@ import { FunctionBuilder } from "../encoder/function.js";
 import { ModuleBuilder } from "../encoder/module.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import type { Abilities } from "../extension.js";
-import type { Kernel, Matmul } from "../lower/kernel.js";
+import type { Kernel, Matmul, Reference } from "../lower/kernel.js";
 import type { IsElementwise, Machine } from "../lower/lower.js";
 import { lowerElementwise } from "../math/elementwise.js";
 import { bytesOf, type Lifetimes, type MemoryPlan, planMemory } from "../plan/memory.js";
@@ -26,7 +26,7 @@ export interface Assembled {
   /** In pages of 64 KiB. */
   readonly pages: number;
   /** What `env.reference` is asked to run, by number. */
-  readonly outside: readonly Kernel[];
+  readonly outside: readonly Reference[];
   /** How threads share it; empty if one thread runs it. */
   readonly steps: readonly Step[];
 }
@@ -53,8 +53,8 @@ export function assemble(
   const pages = pagesFor(plan, caller);
   const { addressOf, scratch } = plan;
   const surroundings = { addressOf, scratch, compute: computeFor(target, abilities), simd: target.simd };
-  const outside: Kernel[] = [];
-  const runOutside = (fn: FunctionBuilder, kernel: Kernel): void => {
+  const outside: Reference[] = [];
+  const runOutside = (fn: FunctionBuilder, kernel: Reference): void => {
     fn.call(reference, [i32(outside.length)]);
     outside.push(kernel);
   };
@@ -76,8 +76,9 @@ export function assemble(
     return module.add(fn, name);
   };
   const absorb = (fn: FunctionBuilder, kernel: Matmul): void => {
-    if (kernel.absorbing === undefined) return;
-    emitAbsorption(fn, kernel, plan.addressOf(kernel.to), () => runOutside(fn, kernel));
+    const { absorbing } = kernel;
+    if (absorbing === undefined) return;
+    emitAbsorption(fn, kernel, plan.addressOf(kernel.to), () => runOutside(fn, absorbing));
   };
   const main = new FunctionBuilder();
   const call = (callee: number): void => {

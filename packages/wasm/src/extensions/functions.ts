@@ -1,15 +1,17 @@
 /** Elementwise functions that a network seldom needs. */
-import type { Value } from "../encoder/value.js";
+import { op, shuffle, type Value } from "../encoder/value.js";
 import type { Extension } from "../extension.js";
+import { castChecked } from "../lower/cast.js";
 import { erf, erfc, normalCdf } from "../math/error-function.js";
 import { cosh, decay, sinh } from "../math/exponential.js";
 import type { FloatKernel } from "../math/floats.js";
+import type { Lanes } from "../math/lanes.js";
 import { acosh, asinh, atanh, log2, log10, logaddexp } from "../math/logarithm.js";
 import { cbrt, hypot, pow, wholePower } from "../math/power.js";
 import { acos, asin, atan, atan2, cos, sin, tan } from "../math/trigonometric.js";
 
 /**
- * Powers, roots, trigonometry, hyperbolic functions, logarithms to other bases and the error function.
+ * Powers, roots, trigonometry, hyperbolic functions, logarithms to other bases, the error function, and floats as int32.
  *
  * @example
  * const engine = wasmEngineWith({ extend: [functions] });
@@ -17,6 +19,7 @@ import { acos, asin, atan, atan2, cos, sin, tan } from "../math/trigonometric.js
  */
 export const functions: Extension = {
   name: "functions",
+  rules: { cast: castChecked },
   floats: {
     logaddexp: doubled(logaddexp),
     sinh: doubled(sinh),
@@ -27,7 +30,7 @@ export const functions: Extension = {
     log2: doubled(log2),
     log10: doubled(log10),
     pow: (f, a, b) => {
-      const exponent = f.constantOf(b);
+      const exponent = constantOf(f, b);
       const isSmall = exponent !== undefined && Number.isInteger(exponent) && Math.abs(exponent) <= 16;
       return isSmall ? wholePower(f, a, exponent) : doubled(pow)(f, a, b);
     },
@@ -48,11 +51,35 @@ export const functions: Extension = {
 };
 
 /** A function that is computed in float64 and rounded once: rarely used, and right without coefficients of its own. */
-function doubled(lowering: FloatKernel): FloatKernel {
+function doubled(kernel: FloatKernel): FloatKernel {
   return (f, a, b) => {
+    if (f.format.precision === "float64") return kernel(f, a, b);
     const wide = f.wider();
-    if (wide === undefined) return lowering(f, a, b);
-    const half = (i: number): Value => lowering(wide, f.widen(a, i), b && f.widen(b, i));
-    return f.narrow(half(0), half(1));
+    const half = (i: number): Value => kernel(wide, widened(f, a, i), b && widened(f, b, i));
+    return narrowed(f, half(0), half(1));
   };
+}
+
+/** Half of the lanes, as float64: number 0 or 1. A scalar has one half. */
+function widened(f: Lanes, x: Value, half: number): Value {
+  if (!f.vector) return op("f64.promote_f32", [x]);
+  const low = half === 0 ? x : shuffle(x, x, [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
+  return op("f64x2.promote_low_f32x4", [low]);
+}
+
+/** Two halves as float32. */
+function narrowed(f: Lanes, low: Value, high: Value): Value {
+  if (!f.vector) return op("f32.demote_f64", [low]);
+  const [a, b] = [op("f32x4.demote_f64x2_zero", [low]), op("f32x4.demote_f64x2_zero", [high])];
+  return shuffle(a, b, [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
+}
+
+/** The number that all lanes are, if that is known. */
+function constantOf(f: Lanes, x: Value): number | undefined {
+  if (x.of.kind === "constant") return Number(x.of.value);
+  if (x.of.kind !== "vector") return undefined;
+  const { buffer } = x.of.bytes.slice();
+  const View = f.format.precision === "float32" ? Float32Array : Float64Array;
+  const [first, ...others] = new View(buffer as ArrayBuffer);
+  return others.every((other) => other === first) ? first : undefined;
 }

@@ -1,6 +1,6 @@
 /** The engine that was given everything. */
 import type { Application, Engine, Evaluated, Graph, Loose, Program } from "@cadena/autodiff";
-import { type Capability, capabilityOf as capabilityWith } from "../capability.js";
+import { type Capability, capabilityWith } from "../capability.js";
 import { type EngineOptions as Basic, compile as compileWith } from "../engine.js";
 import { explain as explainWith } from "../explain/explain.js";
 import type { Extension } from "../extension.js";
@@ -67,14 +67,15 @@ export function explain(graph: Graph, options: CompileOptions = {}): string {
 }
 
 /**
- * How an application runs where it is compiled: asked of the compiler itself, which lowers it alone.
+ * How an application runs where it is compiled by an engine that was given extensions, by default all: asked of the
+ * compiler itself, which lowers it alone.
  *
  * @example
  * const x = input("x", { shape: [2, 3] });
  * [tanh(x), transpose(x)].map(({ application }) => application && capabilityOf(application)); // ["machine code", "movement"]
  */
-export function capabilityOf(application: Application): Capability {
-  return capabilityWith(application, { extend: everything });
+export function capabilityOf(application: Application, extend: readonly Extension[] = everything): Capability {
+  return capabilityWith(application, extend);
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { FunctionBuilder } from "../encoder/function.js";
 import { addBytes, i32, op, type Value } from "../encoder/value.js";
 import type { Axis } from "../layout.js";
+import { join, sizeOfAxis } from "../lower/view.js";
 
 /** A side of a matrix: its axes, merged, and where the table of their offsets lies if there are several. */
 export interface Side {
@@ -10,19 +11,11 @@ export interface Side {
 }
 
 /** How many places the axes span. */
-export const sizeOf = (axes: readonly Axis[]): number => axes.reduce((product, { size }) => product * size, 1);
+export const sizeOf = sizeOfAxis;
 
 /** The same places in the same order by as few axes as will do; at least one. */
 export function merged(axes: readonly Axis[]): readonly [Axis, ...Axis[]] {
-  const out: Axis[] = [];
-  for (const axis of axes) {
-    if (axis.size === 1) continue;
-    const outer = out[out.length - 1];
-    if (outer !== undefined && outer.stride === axis.size * axis.stride) {
-      out[out.length - 1] = { size: outer.size * axis.size, stride: axis.stride };
-    } else out.push(axis);
-  }
-  const [first = { size: 1, stride: 0 }, ...rest] = out;
+  const [first = { size: 1, stride: 0 }, ...rest] = join(axes);
   return [first, ...rest];
 }
 

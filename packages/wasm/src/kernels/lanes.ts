@@ -1,7 +1,8 @@
 /** Vectors of floats as the target has them: 128 bits wide, or single numbers where there is no SIMD. */
+import { literal, type Place, readLanes, writeLanes } from "../emit/access.js";
 import type { FunctionBuilder } from "../encoder/function.js";
 import type { ValueType } from "../encoder/opcodes.js";
-import { f32, f32x4, f64, f64x2, op, shuffle, type Value } from "../encoder/value.js";
+import { op, shuffle, type Value } from "../encoder/value.js";
 import type { Target } from "../target.js";
 
 /** How to compute on vectors of one dtype on one target. Addresses and offsets are in bytes. */
@@ -26,52 +27,31 @@ export interface Lanes {
 }
 
 /** The vectors of a dtype on a target. */
-export function lanesOf(dtype: "float32" | "float64", target: Target): Lanes {
+export function lanesOf(dtype: "float32" | "float64", { simd, fma }: Target): Lanes {
   const bytes = dtype === "float32" ? 4 : 8;
   const scalar = dtype === "float32" ? "f32" : "f64";
-  if (!target.simd) {
-    const load = (address: Value, offset = 0): Value => op(`${scalar}.load`, [address], 0, offset);
-    return {
-      count: 1,
-      bytes,
-      type: scalar,
-      zero: dtype === "float32" ? f32(0) : f64(0),
-      load,
-      splat: load,
-      insert: (_, address, __, offset) => load(address, offset),
-      store: (fn, address, value, offset = 0) => fn.store(`${scalar}.store`, address, value, offset),
-      add: (a, b) => op(`${scalar}.add`, [a, b]),
-      madd: (a, b, c) => op(`${scalar}.add`, [op(`${scalar}.mul`, [a, b]), c]),
-    };
-  }
-  const bits = 8 * bytes;
-  const count = 16 / bytes;
   const vector = dtype === "float32" ? "f32x4" : "f64x2";
-  const insert = (to: Value, address: Value, lane: number, offset = 0): Value =>
-    op(`v128.load${bits}_lane`, [address, to], lane, offset);
+  const [type, count] = simd ? ([vector, (16 / bytes) as 2 | 4] as const) : ([scalar, 1] as const);
+  const place = (address: Value, offset = 0, held: number = count, stride: number = bytes): Place => ({
+    dtype,
+    lanes: count,
+    count: held,
+    address,
+    offset,
+    stride,
+  });
+  const add = (a: Value, b: Value): Value => op(`${type}.add`, [a, b]);
   return {
     count,
     bytes,
-    type: "v128",
-    zero: dtype === "float32" ? f32x4(0) : f64x2(0),
-    load(address, offset = 0, lanes = count) {
-      if (lanes === count) return op("v128.load", [address], 0, offset);
-      const start = op(`v128.load${lanes * bytes === 4 ? 32 : 64}_zero`, [address], 0, offset);
-      return lanes === 3 ? insert(start, address, 2, offset + 8) : start;
-    },
-    splat: (address, offset = 0) => op(`v128.load${bits}_splat`, [address], 0, offset),
-    insert,
-    store(fn, address, value, offset = 0, lanes = count) {
-      if (lanes === count) {
-        fn.store("v128.store", address, value, offset);
-        return;
-      }
-      fn.store(`v128.store${lanes * bytes === 4 ? 32 : 64}_lane`, address, value, offset, 0);
-      if (lanes === 3) fn.store("v128.store32_lane", address, value, offset + 8, 2);
-    },
-    add: (a, b) => op(`${vector}.add`, [a, b]),
-    madd: (a, b, c) =>
-      target.fma ? op(`${vector}.relaxed_madd`, [a, b, c]) : op(`${vector}.add`, [op(`${vector}.mul`, [a, b]), c]),
+    type: simd ? "v128" : scalar,
+    zero: literal(0, dtype, count),
+    load: (address, offset, lanes) => readLanes(place(address, offset, lanes)),
+    splat: (address, offset) => readLanes(place(address, offset, count, 0)),
+    insert: (to, address, lane, offset) => op(`v128.load${8 * bytes}_lane`, [address, to], lane, offset),
+    store: (fn, address, value, offset, lanes) => writeLanes(fn, place(address, offset, lanes), value),
+    add,
+    madd: (a, b, c) => (simd && fma ? op(`${vector}.relaxed_madd`, [a, b, c]) : add(op(`${type}.mul`, [a, b]), c)),
   };
 }
 

@@ -46,7 +46,7 @@ export interface Matmul {
   readonly right: View;
   readonly to: Buffer;
   /** The application whose kernel is asked where the product is NaN and zeros absorb. */
-  readonly absorbing: Application | undefined;
+  readonly absorbing: Reference | undefined;
 }
 
 /** A primitive with machine code of its own. */

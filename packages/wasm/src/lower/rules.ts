@@ -1,7 +1,6 @@
 /** How primitives that are not elementwise become kernels and views, by name. */
 import type { Application, Node } from "@cadena/autodiff";
-import { type DType, type Shape, sizeOf } from "@cadena/core";
-import { castChecked } from "./cast.js";
+import { type DType, isFloat, type Shape, sizeOf } from "@cadena/core";
 import { dtypeOf, type Expression, loopsOver, whole } from "./expression.js";
 import { gather, scattering } from "./indexing.js";
 import { combiner, type Reducer } from "./kernel.js";
@@ -20,7 +19,7 @@ export const commonRules: Readonly<Record<string, Rule>> = {
   stopGradient: passing(0),
   barrier: passing(0),
   custom: (application, lowering) => passing(application.params["count"] as number)(application, lowering),
-  cast: castChecked,
+  cast,
   concatenate,
   pad,
   add: (application, lowering) => lowering.addPadded(application),
@@ -121,6 +120,13 @@ function reducing(by: Reducer): Rule {
   };
 }
 
+/** Floats to int32 are checked by the reference kernel, which refuses what int32 does not hold. */
+function cast(application: Application, lowering: Lowering): boolean {
+  const isChecked = isFloat((application.inputs[0] as Node).dtype) && application.output.dtype === "int32";
+  if (isChecked) lowering.reference(application);
+  return isChecked;
+}
+
 /** A matrix product of floats. */
 function matmul(application: Application, lowering: Lowering): boolean {
   const { inputs, output, params } = application;
@@ -131,7 +137,8 @@ function matmul(application: Application, lowering: Lowering): boolean {
   const fits = !absorbs && loopsOver(output.shape.slice(0, -2), batch) !== undefined;
   const [left, right] = (fits ? views : inputs.map((node) => lowering.contiguous(node))) as [View, View];
   const to = lowering.buffer(output.dtype, sizeOf(output.shape), lowering.nameOf(output));
-  const absorbing = absorbs ? application : undefined;
+  const reference = { kind: "reference", application, inputs: [left, right], outputs: [to] } as const;
+  const absorbing = absorbs ? reference : undefined;
   if (to.size > 0) lowering.kernels.push({ kind: "matmul", left, right, to, absorbing });
   lowering.define(output, whole(to, output.shape));
   return true;

@@ -1,5 +1,6 @@
 /** The error function in float64, by the rational approximations of fdlibm (Sun Microsystems, 1993). */
 import type { Value } from "../encoder/value.js";
+import { head } from "./bits.js";
 import { decay, exp, lostByProduct } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 
@@ -58,13 +59,13 @@ function aroundOne(f: Lanes, size: Value): Value {
 
 /** erfc |x| from 1.25 on: e^(−x²) in two factors, since the head of x has an exact square. */
 function beyond(f: Lanes, size: Value): Value {
-  const head = f.head(f.atMost(size, 28));
+  const first = head(f, f.atMost(size, 28));
   const z = f.atMost(size, 28);
   const inverse = f.div(f.of(1), f.mul(z, z));
   const isMiddle = f.compare("lt", z, f.of(1 / 0.35));
   const scale = f.select(isMiddle, ratio(f, middle, inverse), ratio(f, tail, inverse));
-  const exact = exp(f, f.nfma(head, head, f.of(-0.5625)));
-  const rest = exp(f, f.fma(f.sub(head, z), f.add(head, z), scale));
+  const exact = exp(f, f.nfma(first, first, f.of(-0.5625)));
+  const rest = exp(f, f.fma(f.sub(first, z), f.add(first, z), scale));
   return f.div(f.mul(exact, rest), z);
 }
 

@@ -1,5 +1,6 @@
 /** Exponentials: e^x by x = n·ln 2 + r, a polynomial in r, and 2^n put into the exponent's bits. */
 import type { Value } from "../encoder/value.js";
+import { head } from "./bits.js";
 import type { Lanes } from "./lanes.js";
 
 /** ln 2 in two parts, of which the first has so few digits that n times it is exact. */
@@ -69,7 +70,7 @@ export function exp(f: Lanes, x: Value): Value {
 
 /** a·b − product, by halves of a and b whose products are exact (Dekker). */
 export function lostByProduct(f: Lanes, a: Value, b: Value, product: Value): Value {
-  const [a1, b1] = [f.head(a), f.head(b)];
+  const [a1, b1] = [head(f, a), head(f, b)];
   const [a2, b2] = [f.sub(a, a1), f.sub(b, b1)];
   const cross = f.add(f.mul(a1, b2), f.mul(a2, b1));
   return f.add(f.add(f.sub(f.mul(a1, b1), product), cross), f.mul(a2, b2));

@@ -1,45 +1,32 @@
 /** Elementwise primitives of int32 and bool. */
 import { i32, i32x4, op, type Value } from "../encoder/value.js";
 
-const vectors: Readonly<Record<string, string>> = {
-  add: "add",
-  sub: "sub",
-  mul: "mul",
-  neg: "neg",
-  abs: "abs",
-  maximum: "max_s",
-  minimum: "min_s",
-  equal: "eq",
-  less: "lt_s",
-  greater: "gt_s",
-};
-
 /** A primitive of int32. Quotients have machine code for scalars alone, so they have none. */
 export function integers(name: string, args: readonly Value[], lanes: 1 | 2 | 4): Value | undefined {
   const [a, b] = args as readonly [Value, Value];
-  if (name === "floor" || name === "round") return a;
-  return lanes === 1 ? scalarInteger(name, a, b) : vectorInteger(name, a, b);
-}
-
-function vectorInteger(name: string, a: Value, b: Value): Value | undefined {
-  if (name === "relu") return op("i32x4.max_s", [a, i32x4(0)]);
-  if (name === "sign") return op("i32x4.max_s", [op("i32x4.min_s", [a, i32x4(1)]), i32x4(-1)]);
-  const instruction = vectors[name];
-  return instruction === undefined ? undefined : op(`i32x4.${instruction}`, b === undefined ? [a] : [a, b]);
-}
-
-function scalarInteger(name: string, a: Value, b: Value): Value | undefined {
-  const zero = i32(0);
-  const larger = (x: Value, y: Value): Value => op("i32.select", [x, y, op("i32.gt_s", [x, y])]);
-  const smaller = (x: Value, y: Value): Value => op("i32.select", [x, y, op("i32.lt_s", [x, y])]);
-  if (name === "maximum") return larger(a, b);
-  if (name === "minimum") return smaller(a, b);
-  if (name === "relu") return larger(a, zero);
-  if (name === "sign") return larger(smaller(a, i32(1)), i32(-1));
-  if (name === "neg") return op("i32.sub", [zero, a]);
-  if (name === "abs") return op("i32.select", [op("i32.sub", [zero, a]), a, op("i32.lt_s", [a, zero])]);
-  const instruction = vectors[name];
-  return instruction === undefined ? undefined : op(`i32.${instruction}`, [a, b]);
+  const [type, of] = lanes === 1 ? (["i32", i32] as const) : (["i32x4", i32x4] as const);
+  const by = (instruction: string, x: Value, y: Value): Value => op(`${type}.${instruction}`, [x, y]);
+  const larger = (x: Value, y: Value): Value => (lanes === 1 ? select(x, y, "gt_s") : by("max_s", x, y));
+  const smaller = (x: Value, y: Value): Value => (lanes === 1 ? select(x, y, "lt_s") : by("min_s", x, y));
+  const select = (x: Value, y: Value, where: string): Value => op("i32.select", [x, y, by(where, x, y)]);
+  const negative = (): Value => by("sub", of(0), a);
+  const known: Readonly<Record<string, () => Value>> = {
+    add: () => by("add", a, b),
+    sub: () => by("sub", a, b),
+    mul: () => by("mul", a, b),
+    equal: () => by("eq", a, b),
+    less: () => by("lt_s", a, b),
+    greater: () => by("gt_s", a, b),
+    maximum: () => larger(a, b),
+    minimum: () => smaller(a, b),
+    relu: () => larger(a, of(0)),
+    sign: () => larger(smaller(a, of(1)), of(-1)),
+    neg: negative,
+    abs: () => larger(a, negative()),
+    floor: () => a,
+    round: () => a,
+  };
+  return known[name]?.();
 }
 
 /** A primitive of bool. */

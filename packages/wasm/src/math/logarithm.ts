@@ -1,5 +1,6 @@
 /** Logarithms: ln x = k·ln 2 + ln m with m near 1, and ln m as a series in s = f/(2 + f), where f = m − 1 (fdlibm, Sun Microsystems, 1993). */
 import type { Value } from "../encoder/value.js";
+import { head } from "./bits.js";
 import { exp } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 
@@ -105,7 +106,7 @@ function inTwo(f: Lanes, m: Value): { readonly high: Value; readonly low: Value 
   const z = f.mul(s, s);
   const rest = f.mul(z, f.polynomial(z, series[f.format.precision]));
   const half = f.mul(f.mul(x, x), f.of(0.5));
-  const high = f.head(f.sub(x, half));
+  const high = head(f, f.sub(x, half));
   return { high, low: f.add(f.sub(f.sub(x, high), half), f.mul(s, f.add(half, rest))) };
 }
 

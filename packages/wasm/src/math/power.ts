@@ -1,5 +1,6 @@
 /** Powers and roots. */
 import type { Value } from "../encoder/value.js";
+import { keepBits } from "./bits.js";
 import { exp, lostByProduct } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 import { log, logarithmInTwo } from "./logarithm.js";
@@ -29,7 +30,7 @@ export function pow(f: Lanes, a: Value, b: Value): Value {
   const half = f.mul(b, f.of(0.5));
   const isOdd = f.both(isWhole, f.compare("ne", f.float("floor", half), half));
   const isNegative = f.both(f.compare("lt", a, zero), f.compare("lt", size, infinity));
-  const signed = f.withSign(y, f.keepBits(isOdd, f.signOf(a)));
+  const signed = f.withSign(y, keepBits(f, isOdd, f.signOf(a)));
   const real = f.select(isWhole, signed, f.select(isNegative, f.of(Number.NaN), y));
   return f.select(f.either(f.compare("eq", b, zero), f.compare("eq", a, one)), one, real);
 }

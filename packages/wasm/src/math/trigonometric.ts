@@ -1,5 +1,6 @@
 /** Trigonometry in float64: polynomials on [−π/4, π/4] (fdlibm, Sun Microsystems, 1993), arctangents by Cephes (Moshier). */
-import type { Value } from "../encoder/value.js";
+import { call, choice, op, type Value } from "../encoder/value.js";
+import { isOdd } from "./bits.js";
 import type { Lanes } from "./lanes.js";
 
 /** π/2 in parts of 24 bits, so that up to 2²⁹ times each is exact, and the rest. */
@@ -62,13 +63,23 @@ function turned(f: Lanes, x: Value, quarters: bigint): Value {
   const { sin, cos } = both(f, r, tail);
   const n = f.integer("add", bits, f.whole(quarters));
   const negative = f.shift("shl", f.shift("shr_u", n, 1), 63);
-  return f.withSign(f.select(f.isOdd(n), cos, sin), negative);
+  return f.withSign(f.select(isOdd(f, n), cos, sin), negative);
 }
 
 /** y, but where some |x| is so large that its quarter turns are not known. */
 function known(f: Lanes, name: DistantAngle, x: Value, y: Value): Value {
   const distant = f.compare("ge", f.abs(x), f.of(largestAngle));
-  return f.rarely(distant, f.eachLane(distantAngles[name], x), y);
+  return choice(f.vector ? op("v128.any_true", [distant]) : distant, eachLane(f, distantAngles[name], x), y);
+}
+
+/** A function of the module on each lane of float64. */
+function eachLane(f: Lanes, callee: number, x: Value): Value {
+  if (!f.vector) return call(callee, [x], "f64");
+  const [low, high] = [0, 1].map((lane) => call(callee, [op("f64x2.extract_lane", [x], lane)], "f64")) as [
+    Value,
+    Value,
+  ];
+  return op("f64x2.replace_lane", [op("f64x2.splat", [low]), high], 1);
 }
 
 /** sin x; −0 stays. */
@@ -85,7 +96,7 @@ export function cos(f: Lanes, x: Value): Value {
 export function tan(f: Lanes, x: Value): Value {
   const { bits, r, tail } = reduce(f, x);
   const { sin, cos } = both(f, r, tail);
-  const odd = f.isOdd(bits);
+  const odd = isOdd(f, bits);
   const y = f.div(f.select(odd, f.neg(cos), sin), f.select(odd, sin, cos));
   return f.select(f.compare("eq", x, f.of(0)), x, known(f, "tan", x, y));
 }

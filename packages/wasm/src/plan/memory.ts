@@ -178,24 +178,17 @@ class Arena {
   give(at: number, bytes: number): void {
     if (this.#zone > 0) return;
     const size = rounded(bytes);
-    let low = 0;
-    let high = this.#holes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#holes[middle] as { at: number }).at < at) low = middle + 1;
-      else high = middle;
-    }
-    const [before, after] = [this.#holes[low - 1], this.#holes[low]];
+    const low = this.#holes.findIndex((hole) => hole.at > at);
+    const place = low < 0 ? this.#holes.length : low;
+    const [before, after] = [this.#holes[place - 1], this.#holes[place]];
     const joinsBefore = before !== undefined && before.at + before.size === at;
     const joinsAfter = after !== undefined && after.at === at + size;
-    if (joinsBefore && joinsAfter) {
-      before.size += size + after.size;
-      this.#holes.splice(low, 1);
-    } else if (joinsBefore) before.size += size;
-    else if (joinsAfter) {
-      after.at = at;
-      after.size += size;
-    } else this.#holes.splice(low, 0, { at, size });
+    const start = joinsBefore ? before.at : at;
+    const end = joinsAfter ? after.at + after.size : at + size;
+    this.#holes.splice(joinsBefore ? place - 1 : place, Number(joinsBefore) + Number(joinsAfter), {
+      at: start,
+      size: end - start,
+    });
   }
 }
 
