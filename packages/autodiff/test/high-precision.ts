@@ -52,6 +52,12 @@ export const formulas: Readonly<Record<string, Formula>> = {
   mod: { value: "b == 0 ? 0 : a - b * floor(a / b)", slopes: ["1", "-floor(a / b)"] },
   cbrt: { value: "sign(a) * abs(a) ^ (1 / 3)", slopes: ["abs(a) ^ (-2 / 3) / 3"] },
   hypot: { value: "sqrt(a^2 + b^2)" },
+  overHypot: { value: "a / sqrt(a^2 + b^2)" },
+  overSquares: { value: "a / (a^2 + b^2)" },
+  sigmoidOfDifference: {
+    value: "1 / (1 + exp(b - a))",
+    slopes: ["1 / (2 + exp(a - b) + exp(b - a))", "-1 / (2 + exp(a - b) + exp(b - a))"],
+  },
   log2: { value: "log(a) / log(2)" },
   log10: { value: "log(a) / log(10)" },
   logaddexp: {

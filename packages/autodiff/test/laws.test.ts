@@ -25,6 +25,7 @@ import {
   sign,
   vjp,
 } from "../src/index.js";
+import { overHypot, overSquares } from "../src/primitives/power.js";
 import { primitives } from "../src/primitives/registry.js";
 import { scaledBesselI, scaledBesselISlope } from "../src/special/primitives.js";
 import { big, exact, type Formula, formulas, inFloat64, slopesOf } from "./high-precision.js";
@@ -51,6 +52,8 @@ describe("slopes at kinks", () => {
     ["round", (x) => round(x as Node), [0.5], [0]],
     ["mod", (a, b) => mod(a as Node, b as Node), [6, 3], [1, -2]],
     ["hypot", (a, b) => hypot(a as Node, b as Node), [0, 0], [0, 0]],
+    ["overHypot", (a, b) => overHypot(a as Node, b as Node), [0, 0], [0, -0]],
+    ["overSquares", (a, b) => overSquares(a as Node, b as Node), [0, 0], [0, -0]],
     ["atan2", (a, b) => atan2(a as Node, b as Node), [0, 0], [0, -0]],
     ["scaledBesselI", (x) => scaledBesselI(x as Node, 1), [0], [0.5]],
     ["scaledBesselISlope", (x) => scaledBesselISlope(x as Node, 0), [0], [0.5]],

@@ -156,7 +156,8 @@ export const relu: Op<[x: Node]> = unary({
   kink: { convention: "relu′(0) = 0", distance: (x) => x },
 });
 
-function logistic(x?: number): number {
+/** 1/(1 + e⁻ˣ) of one number. */
+export function logistic(x?: number): number {
   const z = x as number;
   if (z >= 0) return 1 / (1 + Math.exp(-z));
   const e = Math.exp(z);

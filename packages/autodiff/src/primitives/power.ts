@@ -2,12 +2,12 @@
 import { binary, type Op, unary } from "../define.js";
 import { nonzero, positive } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
+import type { Kink } from "../graph/primitive.js";
 import type { Formula } from "../notation.js";
-import { add, div, mul, sub } from "./arithmetic.js";
-import { equal } from "./comparison.js";
-import { sigmoid } from "./exponential.js";
-import { cast } from "./identity.js";
+import { add, div, mul, neg, sub } from "./arithmetic.js";
+import { logistic } from "./exponential.js";
 import { fill } from "./movement.js";
+import { lostBySum } from "./rounding-errors.js";
 
 /** The cube root, for numbers of both signs. */
 export const cbrt: Op<[x: Node]> = unary({
@@ -22,13 +22,53 @@ export const cbrt: Op<[x: Node]> = unary({
 const squared = (base: Formula): Formula =>
   base.kind === "number" && base.value === 1 ? base : { kind: "power", base, exponent: { kind: "number", value: 2 } };
 
+const squares = (a: Formula, b: Formula): Formula => ({ kind: "sum", terms: [squared(a), squared(b)] });
+
+const atOrigin: Kink = { convention: "a = b = 0: 0 and 0", distance: Math.hypot };
+
 /** √(a² + b²), without overflow on the way. At (0, 0) both slopes are 0. */
 export const hypot: Op<[a: Node, b: Node]> = binary({
   name: "hypot",
   kernel: Math.hypot,
-  partials: [(a, _, y) => div(a as Node, orOne(y as Node)), (_, b, y) => div(b as Node, orOne(y as Node))],
-  kink: { convention: "a = b = 0: 0 and 0", distance: Math.hypot },
-  notation: ([a, b]) => ({ kind: "root", of: { kind: "sum", terms: [squared(a as Formula), squared(b as Formula)] } }),
+  partials: [(a, b) => overHypot(a as Node, b as Node), (a, b) => overHypot(b as Node, a as Node)],
+  kink: atOrigin,
+  notation: ([a, b]) => ({ kind: "root", of: squares(a as Formula, b as Formula) }),
+});
+
+/** a/√(a² + b²), where the root may overflow or be denormal; 0 at (0, 0). */
+export const overHypot: Op<[a: Node, b: Node]> = binary({
+  name: "overHypot",
+  kernel: (a, b) => overLength(a as number, b as number, Math.sqrt, 0),
+  partials: [
+    (a, b) => mul(overHypot(b as Node, a as Node), overSquares(b as Node, a as Node)),
+    (a, b) => neg(mul(overHypot(a as Node, b as Node), overSquares(b as Node, a as Node))),
+  ],
+  kink: atOrigin,
+  notation: ([a, b]) => ({
+    kind: "fraction",
+    numerator: a as Formula,
+    denominator: { kind: "root", of: squares(a as Formula, b as Formula) },
+  }),
+});
+
+/** a/(a² + b²), where the squares may overflow or be denormal; 0 at (0, 0). */
+export const overSquares: Op<[a: Node, b: Node]> = binary({
+  name: "overSquares",
+  kernel: (a, b) => overLength(a as number, b as number, (square) => square, 1),
+  singular: true,
+  partials: [
+    (a, b) => {
+      const [along, across] = [overSquares(a as Node, b as Node), overSquares(b as Node, a as Node)];
+      return mul(sub(across, along), add(across, along));
+    },
+    (a, b, y) => mul(fill(-2, a as Node), mul(y as Node, overSquares(b as Node, a as Node))),
+  ],
+  kink: atOrigin,
+  notation: ([a, b]) => ({
+    kind: "fraction",
+    numerator: a as Formula,
+    denominator: squares(a as Formula, b as Formula),
+  }),
 });
 
 /** The logarithm to base 2, exact at powers of 2. */
@@ -56,10 +96,34 @@ export const logaddexp: Op<[a: Node, b: Node]> = binary({
     const [x, y] = [a as number, b as number];
     return x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
   },
-  partials: [(a, b) => sigmoid(sub(a as Node, b as Node)), (a, b) => sigmoid(sub(b as Node, a as Node))],
+  partials: [(a, b) => sigmoidOfDifference(a as Node, b as Node), (a, b) => sigmoidOfDifference(b as Node, a as Node)],
 });
 
-/** x, but 1 where it is 0: a denominator whose numerator is 0 there too. */
-function orOne(x: Node): Node {
-  return add(x, cast(equal(x, fill(0, x)), x.dtype));
+/** σ(a − b), in which the difference is not rounded: the exponential would magnify that by a − b. */
+export const sigmoidOfDifference: Op<[a: Node, b: Node]> = binary({
+  name: "sigmoidOfDifference",
+  kernel: (a, b) => {
+    const difference = (a as number) - (b as number);
+    const y = logistic(difference);
+    if (!(Math.abs(difference) < 750)) return y;
+    return y + y * logistic(-difference) * lostBySum(a as number, -(b as number));
+  },
+  partials: [
+    (a, b, y) => mul(y as Node, sigmoidOfDifference(b as Node, a as Node)),
+    (a, b, y) => neg(mul(y as Node, sigmoidOfDifference(b as Node, a as Node))),
+  ],
+  notation: ([a, b]) => ({
+    kind: "call",
+    name: "sigmoid",
+    args: [{ kind: "sum", terms: [a as Formula, { kind: "negate", of: b as Formula }] }],
+  }),
+});
+
+/** a/of(a² + b²), where `of` is of degree 1/2 or 1 in the square: then the quotient scales by 1 or s where a and b do. */
+function overLength(a: number, b: number, of: (square: number) => number, degree: 0 | 1): number {
+  const m = Math.max(Math.abs(a), Math.abs(b));
+  if (m === 0) return a;
+  const scale = m > 2 ** 470 ? 2 ** -600 : m < 2 ** -470 ? 2 ** 600 : 1;
+  const [x, y] = [a * scale, b * scale];
+  return (x / of(x * x + y * y)) * scale ** degree;
 }

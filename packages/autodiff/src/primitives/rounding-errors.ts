@@ -10,6 +10,13 @@ export function lostByProduct(a: number, b: number): number {
   return a1 * b1 - a * b + (a1 * b2 + a2 * b1) + a2 * b2;
 }
 
+/** a + b − fl(a + b), exactly (Knuth, 1969). */
+export function lostBySum(a: number, b: number): number {
+  const sum = a + b;
+  const moved = sum - a;
+  return a - (sum - moved) + (b - moved);
+}
+
 /** The first half of the digits (Veltkamp, 1968): products of two heads are exact. */
 function head(x: number): number {
   const moved = x * (2 ** 27 + 1);

@@ -23,8 +23,8 @@ export const round: Op<[x: Node]> = unary({
 });
 
 /**
- * a − b ⌊a/b⌋, which has the sign of b. The quotient in its slope is rounded, as a − y is a multiple of b but for
- * rounding, and so it has slope 0 itself.
+ * a − b ⌊a/b⌋, which has the sign of b. The slope −⌊a/b⌋ is y/b − a/b but for rounding, and is rounded to a whole
+ * number, so that it has slope 0 itself.
  */
 export const mod: Op<[a: Node, b: Node]> = binary({
   name: "mod",
@@ -38,7 +38,7 @@ export const mod: Op<[a: Node, b: Node]> = binary({
     const rest = (a as number) % (b as number);
     return rest === 0 || rest < 0 === (b as number) < 0 ? rest : rest + (b as number);
   },
-  partials: [() => 1, (a, b, y) => round(div(sub(y as Node, a as Node), b as Node))],
+  partials: [() => 1, (a, b, y) => round(sub(div(y as Node, b as Node), div(a as Node, b as Node)))],
   accepts: "numeric",
   domain: [reals, nonzero],
   singular: ([a, b]) => {

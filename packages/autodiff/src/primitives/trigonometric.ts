@@ -2,9 +2,9 @@
 import { binary, type Op, unary } from "../define.js";
 import { insideOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
-import { absorb, add, div, mul, neg, sqrt, sub } from "./arithmetic.js";
+import { add, div, mul, neg, sqrt, sub } from "./arithmetic.js";
 import { fill } from "./movement.js";
-import { hypot } from "./power.js";
+import { overSquares } from "./power.js";
 
 /** The sine. */
 export const sin: Op<[x: Node]> = unary({ name: "sin", kernel: Math.sin, partials: [(x) => cos(x as Node)] });
@@ -48,22 +48,13 @@ export const atan: Op<[x: Node]> = unary({
 export const atan2: Op<[a: Node, b: Node]> = binary({
   name: "atan2",
   kernel: Math.atan2,
-  partials: [
-    (a, b) => overSquare(b as Node, hypot(a as Node, b as Node)),
-    (a, b) => neg(overSquare(a as Node, hypot(a as Node, b as Node))),
-  ],
+  partials: [(a, b) => overSquares(b as Node, a as Node), (a, b) => neg(overSquares(a as Node, b as Node))],
   kink: {
     convention: "a = b = 0: 0 and 0",
     // The angle jumps where a changes its sign and b < 0.
     distance: (a, b) => ((b as number) < 0 ? (a as number) : Math.hypot(a as number, b as number)),
   },
 });
-
-/** x/r², as x · 1/r · 1/r, in which r² does not overflow; 0 where x and r are 0. */
-function overSquare(x: Node, r: Node): Node {
-  const inverse = div(fill(1, r), r);
-  return absorb(absorb(x, inverse), inverse);
-}
 
 /** 1 − x², as a product that keeps its digits near ±1. */
 export function oneLessSquare(x: Node): Node {

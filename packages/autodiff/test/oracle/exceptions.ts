@@ -29,11 +29,6 @@ const nothing = (): number => Number.POSITIVE_INFINITY;
 /** The smallest float64 that has all its digits. */
 const normal = 2 ** -1022;
 const hasDigits = (x: number): boolean => Math.abs(x) >= normal && Math.abs(x) <= Number.MAX_VALUE;
-const radius: Pick<Exception, "of" | "where" | "units"> = {
-  of: "slope",
-  where: (a, b) => !hasDigits(Math.hypot(a, b)),
-  units: nothing,
-};
 /** x σ(x) and the like, where σ(x) is 0 or has few digits. */
 const underflow: Omit<Exception, "of"> = {
   where: (x) => x < -708,
@@ -47,6 +42,14 @@ const crossing = (low: number, high: number): Exception => ({
   absolute: ulp,
   reason: "the slope crosses 0 there, as a sum of terms of another sign: it is right absolutely",
 });
+
+/** Second slopes of hypot and atan2 next to 0. */
+const overflowing: Exception = {
+  of: "slope",
+  where: (a, b) => 1 / Math.hypot(a, b) === Number.POSITIVE_INFINITY,
+  units: nothing,
+  reason: "1/√(a² + b²) overflows",
+};
 
 export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
   pow: [
@@ -75,15 +78,15 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
       reason: "1 − y² is how the slope is written everywhere, and y has no digits for what it is below 1",
     },
   ],
-  mod: [
+  overHypot: [overflowing],
+  overSquares: [
+    overflowing,
     {
       of: "slope",
-      where: (a, b) => !Number.isFinite((Math.abs(a) + Math.abs(b)) * 2),
-      units: nothing,
-      reason: "y − a overflows",
+      units: (a, b) => 4 + (16 * Math.abs(a)) / Math.abs(Math.abs(a) - Math.abs(b)),
+      reason: "the slope crosses 0 where |a| = |b|, as a difference of two squares that are rounded",
     },
   ],
-  hypot: [{ ...radius, reason: "the slope is made of the value, which overflows or has few digits there" }],
   logaddexp: [
     {
       of: "value",
@@ -91,13 +94,8 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
       absolute: ulp,
       reason: "it crosses 0 there, as a sum of terms of another sign: it is right absolutely",
     },
-    { of: "slope", units: (a, b) => 4 + Math.abs(a - b), reason: "a − b is rounded, and e^ magnifies that by a − b" },
   ],
   atan: [{ of: "slope", where: (x) => Math.abs(x) > 1e154, absolute: normal, reason: "x² overflows: the slope is 0" }],
-  atan2: [
-    { of: "slope", units: () => 7, reason: "√(a² + b²) and its inverse are rounded, and used twice" },
-    { ...radius, reason: "a² + b² overflows, or has few digits, as its root does" },
-  ],
   xlogy: [
     {
       of: "slope",

@@ -74,6 +74,29 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
     (a, b) => a.div(radius(a, b)),
     (a, b) => b.div(radius(a, b)),
   ),
+  overHypot: row(
+    (a, b) => (a.isZero() ? zero : a.div(radius(a, b))),
+    (a, b) => B.square(b.div(radius(a, b))).div(radius(a, b)),
+    (a, b) =>
+      a
+        .div(radius(a, b))
+        .times(b.div(radius(a, b)))
+        .div(radius(a, b))
+        .neg(),
+  ),
+  overSquares: row(
+    (a, b) => (a.isZero() ? zero : a.div(B.square(radius(a, b)))),
+    (a, b) =>
+      b
+        .minus(a)
+        .times(b.plus(a))
+        .div(B.square(B.square(radius(a, b)))),
+    (a, b) =>
+      a
+        .times(b)
+        .times(-2)
+        .div(B.square(B.square(radius(a, b)))),
+  ),
   log: row(B.log, B.reciprocal),
   log2: logarithm(2),
   log10: logarithm(10),
@@ -82,6 +105,14 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
     (a, b) => B.larger(a, b).plus(B.log1p(B.exp(a.minus(b).abs().neg()))),
     (a, b) => B.sigmoid(a.minus(b)),
     (a, b) => B.sigmoid(b.minus(a)),
+  ),
+  sigmoidOfDifference: row(
+    (a, b) => B.sigmoid(a.minus(b)),
+    (a, b) => B.sigmoid(a.minus(b)).times(B.sigmoid(b.minus(a))),
+    (a, b) =>
+      B.sigmoid(a.minus(b))
+        .times(B.sigmoid(b.minus(a)))
+        .neg(),
   ),
   exp: row(B.exp, B.exp),
   decay: row(
