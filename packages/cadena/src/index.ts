@@ -267,6 +267,7 @@ export {
   findNonFinite,
   type GradientReport,
   type NonFinite,
+  type NonFiniteOptions,
 } from "@cadena/autodiff/check";
 export { cond, type LoopOptions, scan } from "@cadena/autodiff/control";
 export {

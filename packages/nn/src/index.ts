@@ -16,9 +16,55 @@ export {
   type Values,
 } from "./layer.js";
 export { activation } from "./layers/activation.js";
+export {
+  type AttentionOptions,
+  type AttentionParams,
+  attention,
+  type MultiHeadAttentionOptions,
+  multiHeadAttention,
+} from "./layers/attention.js";
+export { conv1d, conv2d, convTranspose1d, convTranspose2d, type FilterOptions } from "./layers/convolution.js";
 export { type DenseOptions, type DenseParams, dense } from "./layers/dense.js";
+export { dropout } from "./layers/dropout.js";
+export { type EmbeddingOptions, embedding } from "./layers/embedding.js";
+export {
+  type BatchNormOptions,
+  type BatchNormState,
+  batchNorm,
+  groupNorm,
+  type LayerNormOptions,
+  layerNorm,
+  type NormOptions,
+  type NormParams,
+} from "./layers/normalization.js";
+export { avgPool1d, avgPool2d, globalAvgPool, globalMaxPool, maxPool1d, maxPool2d } from "./layers/pooling.js";
+export { residual } from "./layers/residual.js";
 export { type ByLayer, type Sequential, sequential } from "./layers/sequential.js";
 export { flatten, reshape } from "./layers/shape.js";
+export {
+  type Callback,
+  type EarlyStoppingOptions,
+  earlyStopping,
+  type StepRecord,
+  type Training,
+} from "./model/callbacks.js";
+export type { FitOptions } from "./model/fit.js";
+export type { EpochRecord, History, Scores } from "./model/history.js";
+export type { Language } from "./model/language.js";
+export { type BatchSizeOptions, type Model, type ModelOptions, model } from "./model/model.js";
+export { NonFiniteError } from "./model/non-finite.js";
+export { type ProgressOptions, progress } from "./model/progress.js";
+export {
+  type BatchAvals,
+  type Loss,
+  type Metric,
+  type NetworkGraph,
+  type StepParts,
+  type TrainingState,
+  type TrainingStep,
+  trainingStep,
+} from "./model/step.js";
+export type { SummaryOptions } from "./model/summary.js";
 export { type AccumulateState, accumulate } from "./optimizers/accumulate.js";
 export { type AdadeltaOptions, type AdadeltaState, adadelta, scaleByAdadelta } from "./optimizers/adadelta.js";
 export { type AdagradOptions, type AdagradState, adagrad, scaleByAdagrad } from "./optimizers/adagrad.js";

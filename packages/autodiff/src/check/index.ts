@@ -5,5 +5,5 @@
  */
 
 export { type CheckOptions, checkGradients } from "./gradients.js";
-export { findNonFinite, type NonFinite } from "./non-finite.js";
+export { findNonFinite, type NonFinite, type NonFiniteOptions } from "./non-finite.js";
 export type { CheckedElement, GradientReport } from "./report.js";

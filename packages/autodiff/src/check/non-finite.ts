@@ -18,6 +18,12 @@ export interface NonFinite {
   readonly toString: () => string;
 }
 
+/** What is looked for. */
+export interface NonFiniteOptions {
+  /** Are infinities looked for too? A mask of −∞ is no fault. Default true. */
+  readonly infinities?: boolean | undefined;
+}
+
 /**
  * The first node of the forward pass with an entry that is NaN or infinite; undefined if all are finite.
  *
@@ -26,7 +32,11 @@ export interface NonFinite {
  * const x = input("x");
  * `${findNonFinite(log(sub(x, 1)), { x: 1 })}`; // "log is -Infinity, from sub = 0"
  */
-export function findNonFinite(y: Node | readonly Node[], bindings: Bindings = {}): NonFinite | undefined {
+export function findNonFinite(
+  y: Node | readonly Node[],
+  bindings: Bindings = {},
+  { infinities = true }: NonFiniteOptions = {},
+): NonFinite | undefined {
   const outputs: readonly Node[] = Array.isArray(y) ? y : [y as Node];
   const order = topologicalOrder(outputs);
   const values = new Map<Node, Tensor>();
@@ -34,15 +44,20 @@ export function findNonFinite(y: Node | readonly Node[], bindings: Bindings = {}
   inNameOf("findNonFinite", () =>
     run(order, outputs, bindingFinder(order, bindings), (node, value) => {
       values.set(node, value);
-      if (first === undefined && isFloat(node.dtype)) first = inspect(node, value, values);
+      if (first === undefined && isFloat(node.dtype)) first = inspect(node, value, values, infinities);
     }),
   );
   return first;
 }
 
-function inspect(node: Node, value: Tensor, values: ReadonlyMap<Node, Tensor>): NonFinite | undefined {
+function inspect(
+  node: Node,
+  value: Tensor,
+  values: ReadonlyMap<Node, Tensor>,
+  infinities: boolean,
+): NonFinite | undefined {
   const data = value.contiguous().data;
-  const found = data.findIndex((each) => !Number.isFinite(each));
+  const found = data.findIndex((each) => (infinities ? !Number.isFinite(each) : Number.isNaN(each)));
   if (found < 0) return undefined;
   const entry = data[found] as number;
   const index = multiIndex(found, node);

@@ -1,0 +1,64 @@
+/** A loss that is not a number: where it first arose, found by going back to it. */
+import type { Graph, Node } from "@cadena/autodiff";
+import { findNonFinite } from "@cadena/autodiff/check";
+import { CadenaError, type ErrorDetail, type Tensor } from "@cadena/core";
+
+/**
+ * The loss became NaN or infinite. The model keeps the parameters from before the step where it arose.
+ *
+ * @example
+ * const detail = { op: "fit", expected: "a finite loss is required", received: "NaN" };
+ * new NonFiniteError(detail, { epoch: 1, step: 7, layer: "hidden", node: "log" }).layer; // "hidden"
+ */
+export class NonFiniteError extends CadenaError {
+  override readonly name: string = "NonFiniteError";
+  /** The epoch, counted from 1. */
+  readonly epoch: number;
+  /** The steps taken before, of all epochs. */
+  readonly step: number;
+  /** The layer of the node, if it is in one. */
+  readonly layer: string | undefined;
+  /** The name of the node, or its operation. */
+  readonly node: string | undefined;
+
+  constructor(
+    detail: ErrorDetail,
+    place: {
+      readonly epoch: number;
+      readonly step: number;
+      readonly layer: string | undefined;
+      readonly node: string | undefined;
+    },
+  ) {
+    super(detail);
+    this.epoch = place.epoch;
+    this.step = place.step;
+    this.layer = place.layer;
+    this.node = place.node;
+  }
+}
+
+/** The error for a step that gave, or was given, what is not finite. */
+export function nonFiniteIn(
+  graph: Graph,
+  inputs: readonly Tensor[],
+  place: { readonly epoch: number; readonly step: number; readonly loss: number },
+): NonFiniteError {
+  const bindings = new Map<Node, Tensor>(graph.inputs.map((node, i) => [node, inputs[i] as Tensor]));
+  const found = findNonFinite(graph.outputs, bindings, { infinities: false });
+  const first = found ?? findNonFinite(graph.outputs, bindings);
+  return new NonFiniteError(
+    {
+      op: "fit",
+      expected: "a finite loss is required",
+      received: `${place.loss} in epoch ${place.epoch}, after ${place.step} steps${first === undefined ? "" : `: ${first}`}`,
+      advice: "Look at the node and its inputs: a smaller learning rate, clipped gradients or a loss from logits help.",
+    },
+    {
+      epoch: place.epoch,
+      step: place.step,
+      layer: first?.node.scope,
+      node: first && (first.node.name ?? first.node.application?.primitive.name),
+    },
+  );
+}
