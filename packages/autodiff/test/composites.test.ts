@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gelu, glu, silu } from "../src/activations/index.js";
 import { cummax, cumprod, median, norm, prod, quantile, sort, std, topK, variance } from "../src/arrays/index.js";
-import { cond } from "../src/control/index.js";
+import { cond, scan } from "../src/control/index.js";
 import {
   add,
   backpropagate,
@@ -255,6 +255,26 @@ const rows: readonly Row[] = [
       [[], []],
       [[0], [0]],
       [five as Shape, five as Shape],
+    ],
+  },
+  {
+    name: "scan",
+    f: binary((start, xs) => {
+      // The sum of all slices is captured, so that every step reads it.
+      const all = sum(xs, { axis: 0 });
+      const next = (h: Node, x: Node): Node => tanh(add(mul(h, 0.5), sub(x, mul(all, 0.25))));
+      const [last, each] = scan((h: Node, x: Node) => [next(h, x), mul(h, x)], mul(start, 1), mul(xs, 1));
+      return add(last, sum(each, { axis: 0 }));
+    }),
+    shapes: [
+      [[2], [3, 2]],
+      [[], [4]],
+      [[2], [0, 2]],
+      [[0], [2, 0]],
+      [
+        [2, 1, 2, 2],
+        [1, 2, 1, 2, 2],
+      ],
     ],
   },
 ];
