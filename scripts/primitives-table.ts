@@ -55,6 +55,7 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
   argsort: (p) => apply(p, [[3]], { axis: 0 }),
   randomBits: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
   randomCipher: (p) => apply(p, [[2], [2]], {}, ["int32", "int32"]),
+  truncatedQuantile: (p) => apply(p, [[3], [3], [3]], {}),
   randomNormal: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
   randomPermutation: (p) => apply(p, [[2]], { shape: [3] }, ["int32"]),
   matmul: (p) =>

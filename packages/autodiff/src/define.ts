@@ -136,12 +136,13 @@ export function bilinear<P extends object>(
 /** The cotangent of one argument of a bilinear map, from that of its value. */
 type Transpose<P> = (cotangent: Node, a: Node, b: Node, params: P) => Node;
 
-function elementwiseAval(
+/** The aval of a function that is applied entry by entry: all arguments have one shape and one dtype. */
+export function elementwiseAval(
   name: string,
   inputs: readonly Aval[],
   arity: number,
   accepts: Accepts,
-  returns: DType | undefined,
+  returns?: DType,
 ): Aval {
   const first = inputs[0] as Aval;
   for (let i = 1; i < arity; i++) {

@@ -294,6 +294,12 @@ const samplers: Readonly<Record<string, Sampler>> = {
       ),
   randomNormal: fromKeys,
   randomPermutation: fromKeys,
+  truncatedQuantile: (primitive, dtype) =>
+    anyShape.map((shape) => {
+      const between = (low: number, high: number): fc.Arbitrary<Tensor> =>
+        tensorOf(shape, dtype, fc.double({ min: low, max: high, noNaN: true }));
+      return direct(primitive, {}, fc.tuple(between(0.01, 0.99), between(-9, 0), between(0.5, 9)));
+    }),
   matmul: (primitive, dtype) =>
     fc
       .record({

@@ -43,6 +43,7 @@ const listed: Readonly<Record<string, Build>> = {
   scatterMax: (x, y) => applyOne(find("scatterMax"), [x, order(y), y], { axis: 1 }),
   randomBits: (x) => applyOne(find("randomBits"), [keyOf(x)], { shape: [4] }),
   randomCipher: (x, y) => applyOne(find("randomCipher"), [keyOf(x), keyOf(y)]),
+  truncatedQuantile: (x) => applyOne(find("truncatedQuantile"), [x, x, x]),
   randomNormal: (x) => applyOne(find("randomNormal"), [keyOf(x)], { shape: [2, 2] }),
   randomPermutation: (x) => applyOne(find("randomPermutation"), [keyOf(x)], { shape: [3] }),
   matmul: (x, y) => applyOne(find("matmul"), [x, applyOne(find("transpose"), [y], { permutation: [1, 0] })]),

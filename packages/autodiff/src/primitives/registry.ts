@@ -7,6 +7,7 @@ import type { Primitive } from "../graph/primitive.js";
 import { cofactors, det, logAbsDet, signDet } from "../linalg/determinants.js";
 import { cholesky, orthonormalBasis } from "../linalg/factorizations.js";
 import { solve, triangularSolve } from "../linalg/systems.js";
+import { truncatedQuantile } from "../random/truncated-quantile.js";
 import { besselI, lgamma, polygamma, scaledBesselI, scaledBesselISlope, sinc } from "../special/primitives.js";
 import { custom } from "../transforms/custom.js";
 import * as arithmetic from "./arithmetic.js";
@@ -40,6 +41,7 @@ function collect(): readonly Primitive[] {
   const ops = [
     ...[reshape, transpose, broadcast, concatenate, slice, pad, sum, max, min, cumsum, matmul],
     ...[gather, scatterAdd, scatterMax, argsort, randomBits, randomCipher, randomNormal, randomPermutation],
+    truncatedQuantile,
     ...[arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.pow, arithmetic.neg, arithmetic.abs],
     ...[arithmetic.sign, arithmetic.sqrt, arithmetic.log, arithmetic.maximum, arithmetic.minimum, arithmetic.absorb],
     ...[comparison.equal, comparison.less, comparison.greater, comparison.where],

@@ -2,11 +2,11 @@
 import { type DType, type Shape, ValueError } from "@cadena/core";
 import { add, div, maximum, minimum, mul, sub } from "../functions/arithmetic.js";
 import { composite } from "../functions/composite.js";
-import { astype, erf } from "../functions/elementwise.js";
-import { type Operand, operand } from "../functions/lift.js";
+import { astype } from "../functions/elementwise.js";
+import { broadcastAll, type Operand, operand } from "../functions/lift.js";
 import type { Node } from "../graph/node.js";
-import { erfinv } from "../special/error-functions.js";
 import { checkDraw, parameter } from "./parameters.js";
+import { truncatedDraw } from "./truncated-quantile.js";
 import { openUnit } from "./uniform.js";
 
 /** The distribution of {@link truncatedNormal}. */
@@ -23,13 +23,9 @@ export interface TruncatedNormalOptions {
   readonly dtype?: DType | undefined;
 }
 
-/** The largest number below 1: erfinv of 1 is infinite. */
-const largest = 1 - 2 ** -53;
-
 /**
- * Normal draws given that they lie between low and high: mean + std · √2 · erfinv w, where w is uniform between the
- * values of erf at the bounds. Slopes go to all four. Where both bounds are more than 5 deviations to one side of the
- * mean, digits are lost; from 8 on, draws are at the bound next to the mean.
+ * Normal draws given that they lie between low and high: mean + std · z, where Φ(z) is uniform between the values of Φ
+ * at the bounds. Slopes go to all four. Both bounds may be far to one side of the mean.
  *
  * @throws ValueError unless low < high, where both are numbers; ShapeError if a parameter does not broadcast to the
  * draws.
@@ -70,10 +66,9 @@ export function truncatedNormal(key: Operand, shape: Shape, options: TruncatedNo
     const [from, to, center, deviation] = given.map((each, i) =>
       parameter("truncatedNormal", names[i] as string, each, unit),
     ) as [Node, Node, Node, Node];
-    const wide = mul(deviation, Math.SQRT2);
-    const [first, last] = [from, to].map((bound) => erf(div(sub(bound, center), wide))) as [Node, Node];
-    const level = add(first, mul(sub(last, first), unit));
-    const drawn = add(center, mul(wide, erfinv(maximum(minimum(level, largest), -largest))));
+    const [lowest, highest] = [from, to].map((bound) => div(sub(bound, center), deviation)) as [Node, Node];
+    const bounded = broadcastAll("truncatedNormal", [unit, lowest, highest]) as readonly [Node, Node, Node];
+    const drawn = add(center, mul(deviation, truncatedDraw(bounded)));
     return astype(maximum(minimum(drawn, to), from), dtype);
   });
 }

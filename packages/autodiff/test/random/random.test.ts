@@ -4,7 +4,7 @@ import { fromData, key, type Shape, type Tensor, tensor } from "@cadena/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { positive, reals } from "../../src/graph/domain.js";
-import { add, evaluate, grad, input, type Node, sum, vmap } from "../../src/index.js";
+import { add, constant, evaluate, grad, input, type Node, sum, vmap } from "../../src/index.js";
 import {
   bernoulli,
   bits,
@@ -170,9 +170,40 @@ describe("distributions", () => {
     expect(far.every((x) => x >= 40 && x <= 41)).toBe(true);
   });
 
-  it("far from the mean, truncatedNormal stays at the bound next to it, and is finite", () => {
-    expect(draws(truncatedNormal(key(6), [9], { low: 9, high: Infinity }))).toEqual(Array(9).fill(9));
-    expect(draws(truncatedNormal(key(6), [9], { low: -31, high: -30 }))).toEqual(Array(9).fill(-30));
+  it.each([3.5, 9, 30, 200, 1e6])("from %d deviations on, truncatedNormal has the tail's mean, on both sides", (a) => {
+    // Where Q = 1 − Φ, the mean of the tail is φ(a)/Q(a), about a + 1/a − 2/a³ + 10/a⁵; its deviation about 1/a.
+    const mean = 1 / a - 2 / a ** 3 + 10 / a ** 5;
+    const beyond = draws(truncatedNormal(key(6), [count], { low: a, high: Infinity })).map((x) => x - a);
+    expect(beyond.every((x) => x >= 0)).toBe(true);
+    expect(average(beyond) / mean).toBeGreaterThan(0.95);
+    expect(average(beyond) / mean).toBeLessThan(1.05);
+    const below = draws(truncatedNormal(key(6), [count], { low: -a - 1 / a, high: -a })).map((x) => -a - x);
+    // Between 0 and 1/a, nearly exponential: the mean is (1 − 2/e)/(1 − 1/e)/a.
+    expect(below.every((x) => x >= 0 && x <= 1 / a + 1e-9)).toBe(true);
+    expect(Math.abs(average(below) * a - 0.418)).toBeLessThan(0.03);
+  });
+
+  it("the tail goes on where the center ends: draws of one key agree across the seam", () => {
+    const at = (low: number): number[] => draws(truncatedNormal(key(6), [50], { low, high: Infinity }));
+    const [before, after] = [at(3), at(3.0000000001)];
+    for (const [i, x] of before.entries()) expect(after[i]).toBeCloseTo(x, 8);
+  });
+
+  it("in the tail, slopes for the bounds and the deviation are those of differences", () => {
+    const f = (low: Node, std: Node): Node => sum(truncatedNormal(key(3), [4], { low, high: Infinity, std }));
+    const [h, low, std] = [1e-4, 25, 2];
+    const slope = (g: (by: number) => Node): number =>
+      ((evaluate(g(h)).item() as number) - (evaluate(g(-h)).item() as number)) / (2 * h);
+    const [ofLow, ofStd] = grad(f, { argnums: [0, 1] })(low, std) as readonly Node[];
+    const lifted = (x: number): Node => constant(x);
+    expect(evaluate(ofLow as Node).item()).toBeCloseTo(
+      slope((by) => f(lifted(low + by), lifted(std))),
+      6,
+    );
+    expect(evaluate(ofStd as Node).item()).toBeCloseTo(
+      slope((by) => f(lifted(low), lifted(std + by))),
+      6,
+    );
   });
 
   it("without bounds, truncatedNormal is normal", () => {

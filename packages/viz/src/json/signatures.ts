@@ -32,6 +32,7 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["argsort", { inputs: 1, params: { axis: "axis", descending: "flag" } }],
   ["randomBits", { inputs: 1, params: { shape: "shape" } }],
   ["randomCipher", { inputs: 2, params: {} }],
+  ["truncatedQuantile", { inputs: 3, params: {} }],
   ["randomNormal", { inputs: 1, params: { shape: "shape" } }],
   ["randomPermutation", { inputs: 1, params: { shape: "shape" } }],
   ["matmul", { inputs: 2, params: { absorbing: "flag" } }],
