@@ -2,8 +2,8 @@
  * Ten steps of each optimiser against the plain formulas of the papers, written again here on mathjs's BigNumbers of
  * 110 digits, from the gradients of problem.ts in the same numbers: nothing of the package takes part in them.
  */
-import type { BigNumber } from "mathjs";
 import { describe, expect, it } from "vitest";
+import { big } from "../../../autodiff/test/exact.js";
 import {
   accumulate,
   adadelta,
@@ -20,9 +20,8 @@ import {
   rmsProp,
   sgd,
 } from "../../src/index.js";
-import { big } from "../exact.js";
 import { descend } from "./descend.js";
-import { exactStart, numbersOf, slopeAt, start, type Vector, valley } from "./problem.js";
+import { type BigNumber, exactStart, numbersOf, slopeAt, start, type Vector, valley } from "./problem.js";
 
 /** From parameters θ and gradient g of step t = 1, 2 … to what is subtracted from θ; it remembers what it needs. */
 type Rule = (g: Vector, t: number, theta: Vector) => Vector;

@@ -1,9 +1,8 @@
 /** A small problem in float64, and again by its formulas with 110 digits. */
 import { add, mul, type Node, slice, square, sub, sum } from "@cadena/autodiff";
 import { leavesOf, type Tensor, type Tree, tensor } from "@cadena/core";
-import type { BigNumber } from "mathjs";
+import { big } from "../../../autodiff/test/exact.js";
 import type { Values } from "../../src/index.js";
-import { big } from "../exact.js";
 
 /** (1 − x)² + 10 (y − x²)² + (b − 0.3)², of W = [x, y] and b: curved, with an unequal pull on each. */
 export function valley(params: Tree<Node>): Node {
@@ -20,6 +19,9 @@ export function numbersOf(params: Values): readonly number[] {
   return (leavesOf(params) as readonly Tensor[]).flatMap((leaf) => [...leaf.contiguous().data]);
 }
 
+/** A number with 110 digits. */
+export type BigNumber = ReturnType<typeof big>;
+
 /** A vector of exact numbers. */
 export type Vector = readonly BigNumber[];
 
@@ -30,14 +32,4 @@ export function slopeAt([x, y, b]: Vector): Vector {
   const [p, q, r] = [x, y, b] as readonly [BigNumber, BigNumber, BigNumber];
   const bend = q.minus(p.times(p));
   return [p.minus(1).times(2).minus(p.times(bend).times(40)), bend.times(20), r.minus(big(0.3)).times(2)];
-}
-
-export function valueAt([x, y, b]: Vector): BigNumber {
-  const [p, q, r] = [x, y, b] as readonly [BigNumber, BigNumber, BigNumber];
-  const bend = q.minus(p.times(p));
-  return p
-    .minus(1)
-    .pow(2)
-    .plus(bend.pow(2).times(10))
-    .plus(r.minus(big(0.3)).pow(2));
 }

@@ -3,8 +3,8 @@
 import type { Node } from "@cadena/autodiff";
 import { evaluate, lift, sum } from "@cadena/autodiff";
 import { leavesOf, type Tensor, type Tree, tensor } from "@cadena/core";
-import type { BigNumber } from "mathjs";
 import { describe, expect, it } from "vitest";
+import { big, exact } from "../../../autodiff/test/exact.js";
 import {
   constantRate,
   cosineDecay,
@@ -15,9 +15,8 @@ import {
   stepDecay,
   warmUp,
 } from "../../src/index.js";
-import { big, exact } from "../exact.js";
 import { descend } from "./descend.js";
-import { numbersOf } from "./problem.js";
+import { type BigNumber, numbersOf } from "./problem.js";
 
 const pi = exact.bignumber(exact.pi) as BigNumber;
 const cosine = (x: BigNumber): BigNumber => exact.cos(x) as BigNumber;
