@@ -6,4 +6,21 @@
 export { type BatchOptions, batches, batchIndices, type OrderOptions } from "./batches.js";
 export type { Batch, Dataset, Indices, MemoryDataset } from "./dataset.js";
 export { concat, type MapOptions, map, subset } from "./derived.js";
+export { oneHot } from "./labels.js";
 export { fromTensors } from "./memory.js";
+export { type Split, type SplitOptions, trainDevTest } from "./split.js";
+export { type Moments, moments, momentsOf, standardise } from "./standard.js";
+export {
+  type BlobsOptions,
+  blobs,
+  type CirclesOptions,
+  circles,
+  type LinearOptions,
+  linear,
+  moons,
+  type SpiralsOptions,
+  sine,
+  spirals,
+  type ToyOptions,
+  xor,
+} from "./toys.js";
