@@ -3,11 +3,11 @@ import { op, shuffle, type Value } from "../encoder/value.js";
 import type { Extension } from "../extension.js";
 import { castChecked } from "../lower/cast.js";
 import { erf, erfc, normalCdf } from "../math/error-function.js";
-import { cosh, decay, sigmoidOfDifference, sinh } from "../math/exponential.js";
+import { cosh, decay, sinh } from "../math/exponential.js";
 import type { FloatKernel } from "../math/floats.js";
 import type { Lanes } from "../math/lanes.js";
 import { acosh, asinh, atanh, log2, log10, logaddexp } from "../math/logarithm.js";
-import { cbrt, hypot, overHypot, overSquares, pow, wholePower } from "../math/power.js";
+import { cbrt, hypot, overSquares, pow, wholePower } from "../math/power.js";
 import { acos, asin, atan, atan2, cos, sin, tan } from "../math/trigonometric.js";
 
 /**
@@ -36,9 +36,7 @@ export const functions: Extension = {
     },
     cbrt: doubled(cbrt),
     hypot: doubled(hypot),
-    overHypot: doubled(overHypot),
     overSquares: doubled(overSquares),
-    sigmoidOfDifference: doubled(sigmoidOfDifference),
     erf: doubled(erf),
     erfc: doubled(erfc),
     normalCdf: doubled(normalCdf),

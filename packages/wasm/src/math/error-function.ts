@@ -1,6 +1,5 @@
 /** The error function in float64, by the rational approximations of fdlibm (Sun Microsystems, 1993). */
 import type { Value } from "../encoder/value.js";
-import { head } from "./bits.js";
 import { decay, exp, lostByProduct } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 
@@ -57,16 +56,13 @@ function aroundOne(f: Lanes, size: Value): Value {
   return ratio(f, nearOne, f.sub(size, f.of(1)));
 }
 
-/** erfc |x| from 1.25 on: e^(−x²) in two factors, since the head of x has an exact square. */
+/** erfc |x| from 1.25 on: e^(−x²) with the digits that x² loses. */
 function beyond(f: Lanes, size: Value): Value {
-  const first = head(f, f.atMost(size, 28));
   const z = f.atMost(size, 28);
   const inverse = f.div(f.of(1), f.mul(z, z));
   const isMiddle = f.compare("lt", z, f.of(1 / 0.35));
   const scale = f.select(isMiddle, ratio(f, middle, inverse), ratio(f, tail, inverse));
-  const exact = exp(f, f.nfma(first, first, f.of(-0.5625)));
-  const rest = exp(f, f.fma(f.sub(first, z), f.add(first, z), scale));
-  return f.div(f.mul(exact, rest), z);
+  return f.div(f.mul(decay(f, z, z), exp(f, f.sub(scale, f.of(0.5625)))), z);
 }
 
 /** erf x. */
@@ -104,13 +100,12 @@ const lostOfRoot = -4.833646656726457e-17;
 
 /** Φ(x) = ½ erfc(−x/√2): what −x/√2 is off by is put back by the slope of erfc. */
 export function normalCdf(f: Lanes, x: Value): Value {
-  const [minus, root] = [f.neg(x), f.of(Math.SQRT1_2)];
+  const [minus, root] = [f.neg(f.atMost(f.atLeast(x, -40), 40)), f.of(Math.SQRT1_2)];
   const z = f.mul(minus, root);
   const y = erfc(f, z);
   const lost = f.fma(minus, f.of(lostOfRoot), lostByProduct(f, minus, root, z));
   const slope = f.mul(f.of(2 / Math.sqrt(Math.PI)), decay(f, z, z));
-  const isPlain = f.compare("lt", f.abs(z), f.of(28));
-  return f.mul(f.of(0.5), f.select(isPlain, f.nfma(slope, lost, y), y));
+  return f.mul(f.of(0.5), f.nfma(slope, lost, y));
 }
 
 type Ratio = readonly [numerator: readonly number[], denominator: readonly number[]];

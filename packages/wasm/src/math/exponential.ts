@@ -97,16 +97,6 @@ export function sigmoid(f: Lanes, x: Value): Value {
   return f.div(small, f.add(f.fma(lessOne(f, reduced.r, -1), scale, small), scale));
 }
 
-/** σ(a − b), with what the difference loses. */
-export function sigmoidOfDifference(f: Lanes, a: Value, b: Value): Value {
-  const difference = f.sub(a, b);
-  const moved = f.sub(a, difference);
-  const lost = f.add(f.sub(a, f.add(difference, moved)), f.sub(moved, b));
-  const y = sigmoid(f, difference);
-  const isPlain = f.compare("lt", f.abs(difference), f.of(750));
-  return f.select(isPlain, f.fma(f.mul(y, sigmoid(f, f.neg(difference))), lost, y), y);
-}
-
 /**
  * tanh |x| = a/b with a = (2^n − 1) + (2^n + 1)p, b = (2^n + 1) + (2^n − 1)p, p = tanh r/2 and 2|x| = n·ln 2 + r. Near
  * 0 it is p itself. Where a is near b, b is made of the rounded a, whose error has no weight then: that is where

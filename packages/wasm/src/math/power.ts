@@ -54,27 +54,12 @@ export function hypot(f: Lanes, a: Value, b: Value): Value {
   return f.select(isInfinite, infinity, length);
 }
 
-/** a and b by a power of 2 that keeps their squares from overflow and underflow. */
-function scaled(
-  f: Lanes,
-  a: Value,
-  b: Value,
-): { readonly size: Value; readonly scale: Value; readonly x: Value; readonly square: Value } {
+/** a/(a² + b²), of a and b by a power of 2 that keeps their squares from overflow and underflow. */
+export function overSquares(f: Lanes, a: Value, b: Value): Value {
   const size = f.float("max", f.abs(a), f.abs(b));
   const small = f.select(f.compare("lt", size, f.of(2 ** -470)), f.of(2 ** 600), f.of(1));
   const scale = f.select(f.compare("gt", size, f.of(2 ** 470)), f.of(2 ** -600), small);
   const [x, y] = [f.mul(a, scale), f.mul(b, scale)];
-  return { size, scale, x, square: f.fma(y, y, f.mul(x, x)) };
-}
-
-/** a/√(a² + b²) */
-export function overHypot(f: Lanes, a: Value, b: Value): Value {
-  const { size, x, square } = scaled(f, a, b);
-  return f.select(f.compare("eq", size, f.of(0)), a, f.div(x, f.float("sqrt", square)));
-}
-
-/** a/(a² + b²) */
-export function overSquares(f: Lanes, a: Value, b: Value): Value {
-  const { size, scale, x, square } = scaled(f, a, b);
-  return f.select(f.compare("eq", size, f.of(0)), a, f.mul(f.div(x, square), scale));
+  const quotient = f.div(x, f.fma(y, y, f.mul(x, x)));
+  return f.select(f.compare("eq", size, f.of(0)), a, f.mul(quotient, scale));
 }
