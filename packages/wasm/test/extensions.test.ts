@@ -1,5 +1,5 @@
 /** Engines that are given more or less: what they compute is the same, and how is what they were given. */
-import { add, Graph, input, mul, type Node, sin, sum, trace } from "@cadena/autodiff";
+import { add, Graph, input, mul, type Node, pow, sin, sum, trace } from "@cadena/autodiff";
 import { cumsum } from "@cadena/autodiff/arrays";
 import { scan } from "@cadena/autodiff/control";
 import { bits } from "@cadena/autodiff/random";
@@ -27,6 +27,16 @@ describe("an engine", () => {
     expect(JSON.stringify(actual)).toBe(JSON.stringify(expected));
     expect(application && capabilityOf(application, [])).toBe("reference kernel");
     expect(application && capabilityOf(application, [extension])).toBe("machine code");
+  });
+
+  it("multiplies where a power is small and whole, and asks the reference kernel for others", () => {
+    const told = [3, -2, 0.5].map((exponent) => {
+      const graph = trace((a: Node) => pow(a, exponent), x);
+      const program = compile(graph, { extend: [texts] });
+      expect(program.run([x])[0]?.toArray()).toEqual([0.5, -1, 2].map((each) => each ** exponent));
+      return program.explain().includes("by its reference kernel");
+    });
+    expect(told).toEqual([false, false, true]);
   });
 
   it("keeps the modules of differently extended engines apart", () => {

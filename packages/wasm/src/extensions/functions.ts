@@ -7,7 +7,7 @@ import { cosh, decay, sinh } from "../math/exponential.js";
 import type { FloatKernel } from "../math/floats.js";
 import type { Lanes } from "../math/lanes.js";
 import { acosh, asinh, atanh, log2, log10, logaddexp } from "../math/logarithm.js";
-import { cbrt, hypot, overSquares, pow, wholePower } from "../math/power.js";
+import { cbrt, hypot, overSquares, pow, smallPower } from "../math/power.js";
 import { acos, asin, atan, atan2, cos, sin, tan } from "../math/trigonometric.js";
 
 /**
@@ -19,7 +19,7 @@ import { acos, asin, atan, atan2, cos, sin, tan } from "../math/trigonometric.js
  */
 export const functions: Extension = {
   name: "functions",
-  rules: { cast: castChecked },
+  rules: { cast: castChecked, pow: () => false },
   floats: {
     logaddexp: doubled(logaddexp),
     sinh: doubled(sinh),
@@ -29,11 +29,7 @@ export const functions: Extension = {
     atanh: doubled(atanh),
     log2: doubled(log2),
     log10: doubled(log10),
-    pow: (f, a, b) => {
-      const exponent = constantOf(f, b);
-      const isSmall = exponent !== undefined && Number.isInteger(exponent) && Math.abs(exponent) <= 16;
-      return isSmall ? wholePower(f, a, exponent) : doubled(pow)(f, a, b);
-    },
+    pow: (f, a, b) => smallPower(f, a, b) ?? doubled(pow)(f, a, b),
     cbrt: doubled(cbrt),
     hypot: doubled(hypot),
     overSquares: doubled(overSquares),
@@ -73,14 +69,4 @@ function narrowed(f: Lanes, low: Value, high: Value): Value {
   if (!f.vector) return op("f32.demote_f64", [low]);
   const [a, b] = [op("f32x4.demote_f64x2_zero", [low]), op("f32x4.demote_f64x2_zero", [high])];
   return shuffle(a, b, [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
-}
-
-/** The number that all lanes are, if that is known. */
-function constantOf(f: Lanes, x: Value): number | undefined {
-  if (x.of.kind === "constant") return Number(x.of.value);
-  if (x.of.kind !== "vector") return undefined;
-  const { buffer } = x.of.bytes.slice();
-  const View = f.format.precision === "float32" ? Float32Array : Float64Array;
-  const [first, ...others] = new View(buffer as ArrayBuffer);
-  return others.every((other) => other === first) ? first : undefined;
 }

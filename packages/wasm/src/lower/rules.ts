@@ -1,6 +1,7 @@
 /** How primitives that are not elementwise become kernels and views, by name. */
 import type { Application, Node } from "@cadena/autodiff";
 import { type DType, isFloat, type Shape, sizeOf } from "@cadena/core";
+import { isSmallPower } from "../math/power.js";
 import { dtypeOf, type Expression, loopsOver, whole } from "./expression.js";
 import { gather, scattering } from "./indexing.js";
 import { combiner, type Reducer } from "./kernel.js";
@@ -20,6 +21,7 @@ export const commonRules: Readonly<Record<string, Rule>> = {
   barrier: passing(0),
   custom: (application, lowering) => passing(application.params["count"] as number)(application, lowering),
   cast,
+  pow,
   concatenate,
   pad,
   add: (application, lowering) => lowering.addPadded(application),
@@ -125,6 +127,14 @@ function cast(application: Application, lowering: Lowering): boolean {
   const isChecked = isFloat((application.inputs[0] as Node).dtype) && application.output.dtype === "int32";
   if (isChecked) lowering.reference(application);
   return isChecked;
+}
+
+/** Small whole powers are products; others are the reference kernel's. */
+function pow(application: Application, lowering: Lowering): boolean {
+  const exponent = lowering.value(application.inputs[1] as Node);
+  const isSmall = exponent.kind === "literal" && isSmallPower(exponent.value);
+  if (!isSmall) lowering.reference(application);
+  return !isSmall;
 }
 
 /** A matrix product of floats. */

@@ -3,6 +3,7 @@ import type { Value } from "../encoder/value.js";
 import { exp, expm1, sigmoid, tanh } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 import { log, log1p, softplus } from "./logarithm.js";
+import { smallPower } from "./power.js";
 
 /** How a primitive of floats is computed. */
 export type FloatKernel = (f: Lanes, a: Value, b: Value) => Value;
@@ -39,6 +40,8 @@ export const commonFloats: Readonly<Record<string, FloatKernel>> = {
   expm1,
   log1p,
   softplus,
+  // Other powers are seen to by the rule of pow.
+  pow: (f, a, b) => smallPower(f, a, b) as Value,
 };
 
 /** a · b, but 0 where it is NaN and a factor is 0. */

@@ -5,8 +5,13 @@ import { exp, lostByProduct } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 import { log, logarithmInTwo } from "./logarithm.js";
 
-/** a to a whole power, by squaring. */
-export function wholePower(f: Lanes, a: Value, exponent: number): Value {
+/** Up to here whole powers are chains of products. */
+export const isSmallPower = (exponent: number): boolean => Number.isInteger(exponent) && Math.abs(exponent) <= 16;
+
+/** a to a small whole power that is known, by squaring. */
+export function smallPower(f: Lanes, a: Value, b: Value): Value | undefined {
+  const exponent = constantOf(f, b);
+  if (exponent === undefined || !isSmallPower(exponent)) return undefined;
   let [power, square]: [Value | undefined, Value] = [undefined, a];
   for (let rest = Math.abs(exponent); rest > 0; rest = Math.floor(rest / 2)) {
     if (rest % 2 === 1) power = power === undefined ? square : f.mul(power, square);
@@ -14,6 +19,16 @@ export function wholePower(f: Lanes, a: Value, exponent: number): Value {
   }
   if (power === undefined) return f.of(1);
   return exponent < 0 ? f.div(f.of(1), power) : power;
+}
+
+/** The number that all lanes are, if that is known. */
+function constantOf(f: Lanes, x: Value): number | undefined {
+  if (x.of.kind === "constant") return Number(x.of.value);
+  if (x.of.kind !== "vector") return undefined;
+  const { buffer } = x.of.bytes.slice();
+  const View = f.format.precision === "float32" ? Float32Array : Float64Array;
+  const [first, ...others] = new View(buffer as ArrayBuffer);
+  return others.every((other) => other === first) ? first : undefined;
 }
 
 /** a^b = ± e^(b ln |a|), with the logarithm in two parts. */
