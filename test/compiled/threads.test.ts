@@ -1,5 +1,5 @@
 /** Results do not depend on the number of threads: bit for bit, over the benchmark's graphs and random ones. */
-import { add, Graph, gradients, input, matmul, mul, type Node, sin, sum, transpose } from "@cadena/autodiff";
+import { add, Graph, gradients, input, matmul, mul, type Node, sin, softmax, sum, transpose } from "@cadena/autodiff";
 import { uniform as draw, fromData, key, type Shape, type Tensor } from "@cadena/core";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
@@ -73,6 +73,14 @@ describe("1, 2 and 3 threads give the same", () => {
       const graph = new Graph([x], [sum(sin(x), { axis })]);
       await expectSameSteps({ graph, carry: [], inputs: [values], state: [] }, 0);
     }
+  });
+
+  it("loops over the same rows", async () => {
+    const x = input("x", { shape: [301, 257] });
+    const y = softmax(x, { axis: -1 });
+    const graph = new Graph([x], [y, ...gradients(sum(mul(y, x)), [x])]);
+    expect(compile(graph).explain()).toContain("301 rows,");
+    await expectSameSteps({ graph, carry: [], inputs: [uniform([301, 257], 1)], state: [] }, 0);
   });
 
   it.each(["float32", "float64"] as const)("random graphs of %s, and their gradients", async (dtype) => {

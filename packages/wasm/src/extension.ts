@@ -1,7 +1,9 @@
 /** Extensions: tables that are merged into what an engine can do, so that a program carries what it was given. */
 
 import type { Texts } from "./explain/explain.js";
+import type { Kernel } from "./lower/kernel.js";
 import type { Rule } from "./lower/rules.js";
+import type { Buffer } from "./lower/view.js";
 import type { FloatKernel } from "./math/floats.js";
 import type { Guarding } from "./plan/guard.js";
 import type { Sharing } from "./threads/sharing.js";
@@ -17,6 +19,8 @@ export interface Extension {
   readonly floats?: Readonly<Record<string, FloatKernel>>;
   /** Primitives that are not elementwise. @internal */
   readonly rules?: Readonly<Record<string, Rule>>;
+  /** Puts loops together. @internal */
+  readonly gather?: (kernels: readonly Kernel[], outputs: readonly Buffer[]) => readonly Kernel[];
   /** Looks at memory between kernels. @internal */
   readonly guarding?: Guarding;
   /** Lets threads share a program. @internal */

@@ -25,7 +25,8 @@ export function simpler(graph: Graph): Graph {
 export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Stages {
   const { target, carry, abilities } = settings;
   const lowered = lower(graph, machineCode(target, abilities), nameOf);
-  const kernels = fuse(lowered.kernels, lowered.outputs);
+  const fused = fuse(lowered.kernels, lowered.outputs);
+  const kernels = (abilities.sharing === undefined && abilities.gather?.(fused, lowered.outputs)) || fused;
   const states = new Set(carry.map(([, input]) => input));
   const lifetimes = {
     inputs: lowered.inputs.filter((_, i) => !states.has(i)),

@@ -1,12 +1,11 @@
 /** Loops as machine code: vectors along the innermost axis, and reductions on the way. */
-import { sizeOf } from "@cadena/core";
 import type { FunctionBuilder } from "../encoder/function.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import { times } from "../kernels/axes.js";
 import { dtypeOf, type Expression, weightOf } from "../lower/expression.js";
 import { viewsOf } from "../lower/fuse.js";
 import { combiner, type Loop, type Reduction } from "../lower/kernel.js";
-import { type Buffer, sameView, type View } from "../lower/view.js";
+import { type Buffer, distinct, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
 import { type Lanes, laneAt, lanesBefore, literal, type Place, readLanes, writeLanes } from "./access.js";
 import { Body } from "./body.js";
@@ -27,6 +26,8 @@ export interface Piece {
   readonly count: Value;
   /** Is it the last, which has what fills no pass? */
   readonly isLast: Value;
+  /** What holds this piece alone. */
+  readonly locals?: ReadonlySet<Buffer>;
 }
 
 /** Writes one loop. */
@@ -44,23 +45,25 @@ export class LoopEmitter {
   /** What of the loop is written; all of it if undefined. */
   piece: Piece | undefined;
 
-  constructor(fn: FunctionBuilder, loop: Loop, surroundings: Surroundings) {
+  /** The loops along the first `fixed` axes stay outermost. */
+  constructor(fn: FunctionBuilder, loop: Loop, surroundings: Surroundings, fixed = 0) {
     this.#fn = fn;
     this.#loop = loop;
     this.#around = surroundings;
     const { views, places } = distinct(viewsOf(loop));
     this.#views = views;
     this.#places = places;
-    const nest = nestOf(loop.shape, this.#views);
-    this.nest = nest.length === 0 ? [{ size: 1, strides: this.#views.map(() => 0) }] : nest;
+    const nest = nestOf(loop.shape, this.#views, fixed);
+    const single = { size: 1, strides: this.#views.map(() => 0) };
+    this.nest = nest.length <= Math.min(fixed, 1) ? [...nest, single] : nest;
     this.#inner = this.nest[this.nest.length - 1] as Dimension;
-    const single = !surroundings.simd || sizeOf(loop.shape) === 1;
-    this.#lanes = single ? 1 : usesWide(loop) ? 2 : 4;
+    const alone = !surroundings.simd || this.#inner.size === 1;
+    this.#lanes = alone ? 1 : usesWide(loop) ? 2 : 4;
   }
 
   /** Writes identities where results are gathered in memory. */
-  clear(): void {
-    for (const reduction of this.#loop.reductions) if (this.#accumulates(reduction)) this.#clear(reduction);
+  clear(which: (buffer: Buffer) => boolean = () => true): void {
+    for (const each of this.#loop.reductions) if (which(each.to.buffer) && this.#accumulates(each)) this.#clear(each);
   }
 
   /** Writes the nest. */
@@ -70,7 +73,7 @@ export class LoopEmitter {
       if (key === undefined || this.#pointers.has(key)) continue;
       const width = bytesOf[view.buffer.dtype];
       const steps = this.nest.map(({ strides }) => (strides[i] as number) * width);
-      this.#pointers.set(key, { value: this.#fn.start(this.#startOf(steps)), steps });
+      this.#pointers.set(key, { value: this.#fn.start(this.#isLocal(view) ? i32(0) : this.#startOf(steps)), steps });
     }
     this.#level(0);
   }
@@ -290,9 +293,14 @@ export class LoopEmitter {
 
   /** Views with the same key step alike; undefined: it does not step at all. */
   #keyOf(i: number): string | undefined {
-    const width = bytesOf[(this.#views[i] as View).buffer.dtype];
+    const view = this.#views[i] as View;
+    const width = bytesOf[view.buffer.dtype];
     const steps = this.nest.map(({ strides }) => (strides[i] as number) * width);
-    return steps.every((step) => step === 0) ? undefined : steps.join();
+    return steps.every((step) => step === 0) ? undefined : `${this.#isLocal(view)}${steps.join()}`;
+  }
+
+  #isLocal({ buffer }: View): boolean {
+    return this.piece?.locals?.has(buffer) === true;
   }
 
   /** Moves all pointers `count` places along a loop. */
@@ -304,25 +312,6 @@ export class LoopEmitter {
       if (!none) this.#fn.set(value, op("i32.add", [value, bytes]));
     }
   }
-}
-
-/** Views, each once, and the place of each among them. */
-function distinct(all: readonly View[]): { readonly views: readonly View[]; readonly places: Map<View, number> } {
-  const views: View[] = [];
-  const places = new Map<View, number>();
-  const byBuffer = new Map<Buffer, number[]>();
-  for (const view of all) {
-    if (places.has(view)) continue;
-    const others = byBuffer.get(view.buffer) ?? [];
-    let place = others.find((each) => sameView(views[each] as View, view));
-    if (place === undefined) {
-      place = views.push(view) - 1;
-      others.push(place);
-      byBuffer.set(view.buffer, others);
-    }
-    places.set(view, place);
-  }
-  return { views, places };
 }
 
 /** What joining begins with. */

@@ -27,12 +27,14 @@ export function detail(kernel: Kernel, number: string, pieces = 0): string {
   const inside =
     kernel.kind === "loop"
       ? linesOf(kernel)
-      : kernel.kind === "nested"
-        ? kernel.bodies.flatMap(({ name, kernels }) => [
-            name,
-            ...kernels.map((each, i) => detail(each, `${number}.${name}.${i}`).replace(/^/gm, "  ")),
-          ])
-        : [];
+      : kernel.kind === "native"
+        ? (kernel.parts ?? []).map((each, i) => detail(each, `${number}.${i}`))
+        : kernel.kind === "nested"
+          ? kernel.bodies.flatMap(({ name, kernels }) => [
+              name,
+              ...kernels.map((each, i) => detail(each, `${number}.${name}.${i}`).replace(/^/gm, "  ")),
+            ])
+          : [];
   return [
     `${number} ${describe(kernel)}`,
     ...inside.map((line) => line.replace(/^/gm, "    ")),
@@ -120,6 +122,8 @@ export function costOf(kernel: Kernel): Cost {
       .flatMap(({ kernels }) => kernels.map(costOf))
       .reduce(plus, { flops: 0, read: bytesIn(kernel.reads), written: 0 });
   }
+  if (kernel.kind === "native" && kernel.parts !== undefined)
+    return { flops: sum(kernel.parts.map((each) => costOf(each).flops)), read, written };
   if (kernel.kind === "matmul")
     return { flops: 2 * kernel.to.size * (shapeOf(kernel.left).at(-1) ?? 1), read, written };
   if (kernel.kind !== "loop") return { flops: sum(targetsOf(kernel).map(({ size }) => size)), read, written };

@@ -9,6 +9,7 @@ import { draws } from "../extensions/draws.js";
 import { functions } from "../extensions/functions.js";
 import { guards } from "../extensions/guards.js";
 import { ordering } from "../extensions/ordering.js";
+import { rows } from "../extensions/rows.js";
 import { texts } from "../extensions/texts.js";
 import { threadsFor } from "../extensions/threads.js";
 import { type JitOptions, jit as jitWith } from "../jit.js";
@@ -32,7 +33,7 @@ export interface CompileOptions extends EngineOptions, Omit<BasicOptions, "exten
   readonly guard?: boolean;
 }
 
-const everything: readonly Extension[] = [functions, control, ordering, draws, texts];
+const everything: readonly Extension[] = [functions, control, ordering, draws, rows, texts];
 
 function withEverything(op: string, options: CompileOptions): BasicOptions {
   const { threads = 1, leastWork, guard = false, ...rest } = options;

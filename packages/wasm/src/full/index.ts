@@ -10,6 +10,7 @@ export { draws } from "../extensions/draws.js";
 export { functions } from "../extensions/functions.js";
 export { guards } from "../extensions/guards.js";
 export { ordering } from "../extensions/ordering.js";
+export { rows } from "../extensions/rows.js";
 export { texts } from "../extensions/texts.js";
 export { threads } from "../extensions/threads.js";
 export type { JitOptions } from "../jit.js";

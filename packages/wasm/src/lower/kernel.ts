@@ -59,6 +59,8 @@ export interface Native {
   /** What it needs to work in. */
   readonly scratchBytes: number;
   readonly emit: (fn: FunctionBuilder, surroundings: Surroundings) => void;
+  /** The kernels it does the work of, for people. */
+  readonly parts?: readonly Kernel[];
 }
 
 /** Kernels inside of a kernel, which says when they run: branches, the body of a loop. */

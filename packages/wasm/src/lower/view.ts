@@ -64,6 +64,28 @@ export function sameView(a: View, b: View): boolean {
   });
 }
 
+/** Views, each once, and the place of each among them. */
+export function distinct(all: readonly View[]): {
+  readonly views: readonly View[];
+  readonly places: Map<View, number>;
+} {
+  const views: View[] = [];
+  const places = new Map<View, number>();
+  const byBuffer = new Map<Buffer, number[]>();
+  for (const view of all) {
+    if (places.has(view)) continue;
+    const others = byBuffer.get(view.buffer) ?? [];
+    let place = others.find((each) => sameView(views[each] as View, view));
+    if (place === undefined) {
+      place = views.push(view) - 1;
+      others.push(place);
+      byBuffer.set(view.buffer, others);
+    }
+    places.set(view, place);
+  }
+  return { views, places };
+}
+
 /** What a movement primitive does to a view; undefined where the entries do not lie evenly. */
 export type Movement = (view: View) => View | undefined;
 

@@ -1,0 +1,14 @@
+/** Single passes over large arrays. */
+import type { Extension } from "../extension.js";
+import { gatherRows } from "../lower/rows.js";
+
+/**
+ * Loops over the same rows of large arrays run a few rows at a time, one after another: each finds in cache what the
+ * others touch, and what lies between them takes a few rows of memory. Softmax, layer normalisation and their gradients
+ * become one pass. Where threads share programs, these loops stay apart.
+ *
+ * @example
+ * const engine = wasmEngineWith({ extend: [rows] });
+ * jit((x: Node) => softmax(x), { engine })(tensor([0, 0])).toArray(); // [0.5, 0.5]
+ */
+export const rows: Extension = { name: "rows", gather: gatherRows };
