@@ -38,6 +38,14 @@ export {
   type NormParams,
 } from "./layers/normalization.js";
 export { avgPool1d, avgPool2d, globalAvgPool, globalMaxPool, maxPool1d, maxPool2d } from "./layers/pooling.js";
+export {
+  type CellParams,
+  gru,
+  lstm,
+  type RecurrentOptions,
+  type RecurrentParams,
+  simpleRnn,
+} from "./layers/recurrent.js";
 export { residual } from "./layers/residual.js";
 export { type ByLayer, type Sequential, sequential } from "./layers/sequential.js";
 export { flatten, reshape } from "./layers/shape.js";

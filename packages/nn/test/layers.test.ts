@@ -34,14 +34,17 @@ import {
   globalAvgPool,
   globalMaxPool,
   groupNorm,
+  gru,
   type Layer,
   layerNorm,
+  lstm,
   maxPool1d,
   maxPool2d,
   multiHeadAttention,
   reshape,
   residual,
   sequential,
+  simpleRnn,
 } from "../src/index.js";
 
 interface Case {
@@ -82,6 +85,10 @@ const cases: Readonly<Record<string, Case>> = {
     layer: multiHeadAttention(2, { causal: true, dropout: 0.3, bias: false }),
     shape: [3, 4],
   },
+  simpleRnn: { layer: simpleRnn(2), shape: [3, 2] },
+  lstm: { layer: lstm(2, { output: "all" }), shape: [3, 2] },
+  "lstm in both directions": { layer: lstm(2, { direction: "both" }), shape: [3, 2] },
+  gru: { layer: gru(2, { direction: "backward", output: "all" }), shape: [3, 2] },
   sequential: { layer: sequential([dense(3), batchNorm(), activation(tanh), dropout(0.2)]), shape: [2] },
 };
 

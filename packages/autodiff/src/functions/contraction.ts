@@ -1,5 +1,5 @@
 /** The matrix product as users call it. */
-import { broadcastShapes, ShapeError } from "@cadena/core";
+import { broadcastShapes, ShapeError, sizeOf } from "@cadena/core";
 import { formatDims } from "../graph/aval.js";
 import { implicitly } from "../graph/context.js";
 import type { Node } from "../graph/node.js";
@@ -28,6 +28,15 @@ export function matmul(a: Operand, b: Operand): Node {
   const row = left.rank === 1 ? implicitly(() => reshape(left, [1, ...left.shape])) : left;
   const column = right.rank === 1 ? implicitly(() => reshape(right, [...right.shape, 1])) : right;
   const batch = broadcastShapes("matmul", row.shape.slice(0, -2), column.shape.slice(0, -2));
+  // One matrix for all: their rows are one long matrix, and its transposes are single products too.
+  if (row.rank > 2 && column.rank === 2) {
+    const [rows, inner] = [sizeOf(row.shape.slice(0, -1)), row.shape.at(-1) as number];
+    const long = strict(
+      implicitly(() => reshape(row, [rows, inner])),
+      column,
+    );
+    return implicitly(() => reshape(long, [...row.shape.slice(0, -1), ...right.shape.slice(1)]));
+  }
   const [broadRow, broadColumn] = implicitly(() => [
     expand(row, [...batch, ...row.shape.slice(-2)]),
     expand(column, [...batch, ...column.shape.slice(-2)]),
