@@ -1,12 +1,13 @@
 /** `cadena graph`: an expression, and its gradients, as a drawing or a file. */
+
 import { extname } from "node:path";
 import { Graph, gradients } from "@cadena/autodiff";
+import { writeAtomically } from "@cadena/nn/files";
 import { toDot, toJson, toMermaid, toSvg } from "@cadena/viz";
 import type { Command } from "commander";
 import { type Context, examples } from "../context.js";
 import { type Drawing, modelOptions } from "../drawing.js";
 import { quote, UsageError } from "../errors.js";
-import { writeAtomically } from "../files.js";
 import {
   type Expression,
   type ExpressionOptions,

@@ -1,13 +1,14 @@
 /** Shows a network of the lectures: derivation, gradient check, one step, numbers beside the slides', and pictures. */
+
 import { join } from "node:path";
 import { evaluate, isNode } from "@cadena/autodiff";
 import { checkGradients } from "@cadena/autodiff/check";
 import { type Derivation, derive } from "@cadena/autodiff/derivation";
 import type { Tensor } from "@cadena/core";
+import { writeAtomically } from "@cadena/nn/files";
 import { render, toDot, toNeuronDiagram, toSvg } from "@cadena/viz";
 import type { Context } from "../context.js";
 import { modelOptions } from "../drawing.js";
-import { writeAtomically } from "../files.js";
 import type { Language } from "../language/index.js";
 import { array, derivative, fixed, significant, name as symbol, table } from "../print.js";
 import { reportTable } from "../report.js";

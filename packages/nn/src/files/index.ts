@@ -1,0 +1,9 @@
+/**
+ * Files, for Node: trees, training states and data sets on disk.
+ *
+ * @module @cadena/nn/files
+ */
+export { FileError, type FileErrorDetail } from "../bytes/file-error.js";
+export { writeAtomically } from "./atomic.js";
+export type { ReadLimits } from "./read.js";
+export { loadState, loadTree, saveState, saveTree } from "./save.js";
