@@ -65,7 +65,6 @@ export { type ProgressOptions, progress } from "./model/progress.js";
 export {
   type BatchAvals,
   type Loss,
-  type Metric,
   type NetworkGraph,
   type StepParts,
   type TrainingState,

@@ -20,6 +20,7 @@ import {
 import type { Batch, Dataset } from "../data/dataset.js";
 import { fromTensors } from "../data/memory.js";
 import type { Layer, Values } from "../layer.js";
+import type { Metric } from "../metrics/metric.js";
 import { adam } from "../optimizers/adam.js";
 import type { Optimizer } from "../optimizers/transformation.js";
 import { requireSize } from "../requirements.js";
@@ -32,7 +33,6 @@ import {
   type BatchAvals,
   evaluationStep,
   type Loss,
-  type Metric,
   predictionStep,
   type StepParts,
   type TrainingState,

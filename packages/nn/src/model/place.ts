@@ -1,7 +1,7 @@
 /** How far a training has come: the epoch, the place in the data, and the sums of the epoch so far. */
 import { fromData, Tensor } from "@cadena/core";
+import type { Metric } from "../metrics/metric.js";
 import { type Scores, Totals } from "./history.js";
-import type { Metric } from "./step.js";
 
 /** The place of a training in its data. */
 export interface Place {

@@ -3,6 +3,7 @@ import { type Aval, add, Graph, gradients, input, lift, type Node, scope } from 
 import { foldIn } from "@cadena/autodiff/random";
 import { flatten, pathsOf, type Tensor, type Tree, unflatten } from "@cadena/core";
 import type { Layer, Values } from "../layer.js";
+import type { Metric } from "../metrics/metric.js";
 import { applyUpdates, type Optimizer } from "../optimizers/transformation.js";
 
 /** The loss of a batch: one number, the mean over examples, or their weighted mean. */
@@ -11,15 +12,6 @@ export type Loss = (
   target: Node,
   options?: { readonly reduction?: "mean" | "sum" | "none"; readonly weights?: Node },
 ) => Node;
-
-/** A measure of predictions that is computed from sums over examples. */
-export interface Metric {
-  readonly name: string;
-  /** The sums of a batch, [k]. */
-  sums(prediction: Node, target: Node): Node;
-  /** The measure, of the sums of all batches. */
-  value(sums: readonly number[]): number;
-}
 
 /** All that changes from step to step. */
 export type TrainingState = {

@@ -1,0 +1,40 @@
+/**
+ * Data for training, as `@cadena/nn/data` has it.
+ *
+ * @module cadena/nn/data
+ */
+export {
+  type Batch,
+  type BatchOptions,
+  type BlobsOptions,
+  batches,
+  batchIndices,
+  blobs,
+  type CirclesOptions,
+  circles,
+  concat,
+  type Dataset,
+  fromTensors,
+  type Indices,
+  type LinearOptions,
+  linear,
+  type MapOptions,
+  type MemoryDataset,
+  type Moments,
+  map,
+  moments,
+  momentsOf,
+  moons,
+  type OrderOptions,
+  oneHot,
+  type SpiralsOptions,
+  type Split,
+  type SplitOptions,
+  sine,
+  spirals,
+  standardise,
+  subset,
+  type ToyOptions,
+  trainDevTest,
+  xor,
+} from "@cadena/nn/data";
