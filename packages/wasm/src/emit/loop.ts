@@ -62,8 +62,10 @@ export class LoopEmitter {
   }
 
   /** Writes identities where results are gathered in memory. */
-  clear(which: (buffer: Buffer) => boolean = () => true): void {
-    for (const each of this.#loop.reductions) if (which(each.to.buffer) && this.#accumulates(each)) this.#clear(each);
+  clear(which?: (buffer: Buffer) => boolean): void {
+    for (const each of this.#loop.reductions) {
+      if (which?.(each.to.buffer) !== false && this.#accumulates(each)) this.#clear(each);
+    }
   }
 
   /** Writes the nest. */

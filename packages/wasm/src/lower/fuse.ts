@@ -1,8 +1,8 @@
 /** Fusion: loops over one shape become one loop, and what only that loop reads never reaches memory. */
-import type { Shape } from "@cadena/core";
+import { type Shape, sizeOf } from "@cadena/core";
 import { type Expression, loopsOver, mapLoads, weightOf } from "./expression.js";
 import { type Kernel, type Loop, type Nested, type Reduction, readsOf, type Store, writesOf } from "./kernel.js";
-import { type Buffer, sameView, type View } from "./view.js";
+import { type Buffer, sameView, shapeOf, type View } from "./view.js";
 
 /** Loops that would grow beyond this many calls stay apart. */
 const heaviest = 200;
@@ -29,9 +29,7 @@ export function fuse(kernels: readonly Kernel[], outputs: readonly Buffer[]): re
 }
 
 function placesIn(byShape: Map<string, number[]>, shape: string): number[] {
-  const known = byShape.get(shape);
-  if (known !== undefined) return known;
-  const places: number[] = [];
+  const places = byShape.get(shape) ?? [];
   byShape.set(shape, places);
   return places;
 }
@@ -50,8 +48,7 @@ interface Facts extends Loop {
 function factsOf(loop: Loop): Facts {
   const reads = readsOf(loop);
   let weight = 0;
-  for (const { value } of loop.stores) weight += 1 + weightOf(value);
-  for (const { value } of loop.reductions) weight += 1 + weightOf(value);
+  for (const { value } of [...loop.stores, ...loop.reductions]) weight += 1 + weightOf(value);
   const views = loop.shape.length === 0 ? [] : viewsOf({ ...loop, reads });
   const split = views.some(({ axes }) => axes.some((runs) => runs.length > 1));
   return { ...loop, reads, weight, split };
@@ -91,13 +88,9 @@ class Group implements Loop {
       mapLoads(value, (load) => this.storeOf(load.view)?.value ?? load, seen) as Expression;
     const own = stores.map((each) => ({ ...each, value: inline(each.value) }));
     this.reductions.push(...reductions.map((each) => ({ ...each, value: inline(each.value) })));
-    for (const store of own) {
-      this.stores.push(store);
-      this.#stored.set(store.to.buffer, store);
-      this.#touched.add(store.to.buffer);
-    }
-    for (const { to } of reductions) this.#touched.add(to.buffer);
-    for (const { buffer } of reads) this.#touched.add(buffer);
+    this.stores.push(...own);
+    for (const store of own) this.#stored.set(store.to.buffer, store);
+    for (const { buffer } of [...reads, ...[...own, ...reductions].map(({ to }) => to)]) this.#touched.add(buffer);
     this.weight += weight;
     this.split ||= split;
   }
@@ -158,13 +151,9 @@ export function viewsOf(loop: Loop): readonly View[] {
 }
 
 /** Does the view show all of its buffer, each entry once? */
-function isWhole({ buffer, axes }: View): boolean {
+function isWhole(view: View): boolean {
   return (
-    axes.every((runs) => runs.every(({ size, stride }) => stride !== 0 || size === 1)) &&
-    sizeOfView(axes) === buffer.size
+    view.axes.every((runs) => runs.every(({ size, stride }) => stride !== 0 || size === 1)) &&
+    sizeOf(shapeOf(view)) === view.buffer.size
   );
-}
-
-function sizeOfView(axes: View["axes"]): number {
-  return axes.reduce((total, runs) => runs.reduce((product, { size }) => product * size, total), 1);
 }
