@@ -196,9 +196,12 @@ function steadyTensor(shape: Shape, dtype: DType): fc.Arbitrary<Tensor> {
   );
 }
 
-function ofMatrices(shapeOf: (sizes: Sizes) => Shape): Sampler {
+function ofMatrices(shapeOf: (sizes: Sizes) => Shape, mostAlong = 0): Sampler {
   return (primitive, dtype) =>
-    anySizes.map((sizes) => direct(primitive, {}, fc.tuple(steadyTensor(shapeOf(sizes), dtype))));
+    fc.tuple(anySizes.map(shapeOf), fc.nat({ max: mostAlong })).map(([shape, count]) => {
+      const along = Array<fc.Arbitrary<Tensor>>(count).fill(tensorOf(shape, dtype));
+      return direct(primitive, {}, fc.tuple(steadyTensor(shape, dtype), ...along));
+    });
 }
 
 /** A matrix and the right side of a system. */
@@ -313,7 +316,7 @@ const samplers: Readonly<Record<string, Sampler>> = {
   solve: system(),
   triangularSolve: system({ lower: true }),
   det: ofMatrices(square),
-  cofactors: ofMatrices(square),
+  cofactors: ofMatrices(square, 2),
   logAbsDet: ofMatrices(square),
   signDet: ofMatrices(square),
   cholesky: ofMatrices(square),

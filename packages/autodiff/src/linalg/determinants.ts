@@ -1,17 +1,15 @@
 /** Determinants as primitives. The gradient of det A is its cofactors (Jacobi), and that of log |det A| is A⁻ᵀ. */
-import { eye, type Tensor, tensor } from "@cadena/core";
-import { type Op, primitive } from "../define.js";
-import { abs, add, div, mul, sub } from "../functions/arithmetic.js";
-import { equal, where } from "../functions/comparison.js";
-import { stopGradient } from "../functions/elementwise.js";
+import { eye, type Tensor } from "@cadena/core";
+import { type Op, primitive, requireShape } from "../define.js";
+import { add } from "../functions/arithmetic.js";
 import { expand } from "../functions/lift.js";
-import { max, sum } from "../functions/reduction.js";
+import { sum } from "../functions/reduction.js";
 import type { Aval } from "../graph/aval.js";
 import { constant, type Node } from "../graph/node.js";
 import type { Differential } from "../graph/primitive.js";
 import { absorb } from "../primitives/arithmetic.js";
 import { swapLast } from "../primitives/contraction.js";
-import { broadcast, fill } from "../primitives/movement.js";
+import { broadcast } from "../primitives/movement.js";
 import * as kernels from "./kernels.js";
 import { batchInFront, requireSquare } from "./record.js";
 import { solve } from "./systems.js";
@@ -69,51 +67,39 @@ export function inverse(a: Node): Node {
 
 const inverseTranspose = (a: Node): Node => swapLast(inverse(a));
 
-/** The matrix of cofactors, which is finite for matrices of any rank. */
-export const cofactors: Op<[a: Node]> = primitive<object, [a: Node]>(
+/**
+ * The matrix of cofactors, which is finite for matrices of any rank; with directions X₁, …, Xₖ its derivative of order
+ * k along them, Dᵏ⁺¹det(A)[X₁, …, Xₖ, ·]. That is linear in each direction and symmetric, so that the transpose of any
+ * slot is the map itself with the cotangent in it. A direction of zeros contributes nothing, whatever A is.
+ */
+export const cofactors: Op<[a: Node, ...along: Node[]]> = primitive<object, [a: Node, ...along: Node[]]>(
   {
     name: "cofactors",
-    avals: ([a]) => {
-      requireSquare("cofactors", a as Aval);
-      return [a as Aval];
+    avals: (inputs) => {
+      const [a, ...along] = inputs as [Aval, ...Aval[]];
+      requireSquare("cofactors", a);
+      for (const x of along) requireShape("cofactors", "a direction", a.shape, x.shape);
+      return [a];
     },
-    kernel: ([a]) => [kernels.cofactors(a as Tensor)],
-    // The second derivative of det is symmetric, so that the transpose of this map is the map itself.
+    kernel: (inputs) => [kernels.cofactors(inputs)],
     differential: {
       kind: "general",
-      jvp: ({ inputs: [a] }, [ta]) => [ta ? alongCofactors(a as Node, ta) : null],
-      vjp: ({ inputs: [a] }, [ct]) => [ct ? alongCofactors(a as Node, ct) : null],
+      jvp: ({ inputs }, tangents) => {
+        const terms = tangents.flatMap((tangent, i) => (tangent ? [turned(inputs, i, tangent)] : []));
+        return [terms.length === 0 ? null : terms.reduce((total, each) => add(total, each))];
+      },
+      vjp: ({ inputs }, [ct], needs) => inputs.map((_, i) => (ct && needs[i] ? turned(inputs, i, ct) : null)),
     },
-    batch: (inputs, axes, size) => batchInFront((a) => cofactors(a as Node), inputs, axes, size),
+    batch: (inputs, axes, size) => batchInFront((...xs) => cofactors(...(xs as [Node, ...Node[]])), inputs, axes, size),
     notation: (args) => ({ kind: "call", name: "cofactors", args }),
   },
-  (a) => [[a], {}],
+  (...inputs) => [inputs, {}],
 );
 
-/**
- * The derivative of the cofactors at A along X. They are polynomials of degree n − 1 in the entries of A, so that their
- * odd part along ρX, ½(C(A + tρX) − C(A − tρX)), known at ⌊n/2⌋ places t, is known as a whole, and with it the slope at
- * 0. It depends neither on the places (Chebyshev's keep the weights small) nor on ρ, which makes ρX as large as A.
- */
-function alongCofactors(a: Node, x: Node): Node {
-  const count = Math.floor((a.shape.at(-1) as number) / 2);
-  if (count === 0) return fill(0, x);
-  const places = Array.from({ length: count }, (_, k) => Math.cos(((2 * k + 1) * Math.PI) / (4 * count)));
-  const weights = places.map((t, k) =>
-    places.reduce((product, s, j) => (j === k ? product : (product * s * s) / (s * s - t * t)), 0.5 / t),
-  );
-  const each = (values: readonly number[]): Node =>
-    constant(tensor([...values], { dtype: a.dtype }).reshape([count, ...a.shape.map(() => 1)]));
-  const ratio = stopGradient(div(sizeOfMatrix(a), sizeOfMatrix(x)));
-  const step = mul(each(places), mul(ratio, x));
-  const odd = sub(cofactors(add(a, step)), cofactors(sub(a, step)));
-  return div(sum(mul(each(weights), odd), { axis: 0 }), ratio);
-}
-
-/** The largest magnitude of a matrix, or 1 for zeros. */
-function sizeOfMatrix(x: Node): Node {
-  const most = max(abs(x), { axis: [-2, -1], keepDims: true });
-  return where(equal(most, 0), 1, most);
+/** The slope of the cofactors as a function of input i, along x. */
+function turned(inputs: readonly Node[], i: number, x: Node): Node {
+  const [a, ...along] = inputs as [Node, ...Node[]];
+  return i === 0 ? cofactors(a, ...along, x) : cofactors(a, ...along.with(i - 1, x));
 }
 
 /** The determinant: ± the product of the pivots. */

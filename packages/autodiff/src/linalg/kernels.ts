@@ -4,7 +4,11 @@ import { allocate, fromData, type Shape, sizeOf, type Tensor } from "@cadena/cor
 type Numbers = Float64Array;
 
 /** Applies `each` to the matrices at every place of the leading axes. It may write to what it is given. */
-function overMatrices(inputs: readonly Tensor[], to: Shape, each: (a: Numbers, b: Numbers) => Numbers): Tensor {
+function overMatrices(
+  inputs: readonly Tensor[],
+  to: Shape,
+  each: (a: Numbers, b: Numbers, ...rest: Numbers[]) => Numbers,
+): Tensor {
   const first = inputs[0] as Tensor;
   const lead = first.shape.slice(0, -2);
   const flat = inputs.map((x) => Float64Array.from(x.contiguous().data));
@@ -116,36 +120,65 @@ export function ofPivots(a: Tensor, read: (pivots: Numbers, sign: number) => num
   return result.reshape(a.shape.slice(0, -2));
 }
 
+/** The cofactors of A, or their derivative of order k at A along X₁, …, Xₖ: 0 where one of these is 0, whatever A is. */
+export function cofactors(inputs: readonly Tensor[]): Tensor {
+  const [n] = lastTwo(inputs[0] as Tensor);
+  return overMatrices(inputs, [n, n], (a, ...along) =>
+    along.some((x) => x.every((each) => each === 0)) ? new Float64Array(n * n) : cofactorsAlong(a, n, along),
+  );
+}
+
 /**
- * The cofactors, adj(A)ᵀ, of any rank. From P A = L U: adj A = ± adj(U) L⁻¹ P, and of a triangle with its last column
- * split off, [U u; 0 t], the adjugate is [t·adj U, −adj(U) u; 0, det U], which divides by nothing.
+ * Along one direction more, from the slopes along the others. These are polynomials of degree d = n − k in the entries
+ * of A, so that their odd part along ρX, ½(C(A + tρX) − C(A − tρX)), known at ⌈d/2⌉ places t, is known as a whole, and
+ * with it the slope at 0. It depends neither on the places (Chebyshev's keep the weights small) nor on ρ, which makes
+ * ρX as large as A.
  */
-export function cofactors(a: Tensor): Tensor {
-  const [n] = lastTwo(a);
-  return overMatrices([a], [n, n], (u) => {
-    const right = Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0));
-    let det = reduce(u, n, right, n);
-    const adjugate = new Float64Array(n * n);
-    for (let k = 0; k < n; k++) {
-      const corner = at(u, k * n + k);
-      for (let i = 0; i < k; i++) {
-        let across = 0;
-        for (let j = i; j < k; j++) {
-          across -= at(adjugate, i * n + j) * at(u, j * n + k);
-          adjugate[i * n + j] = at(adjugate, i * n + j) * corner;
-        }
-        adjugate[i * n + k] = across;
+function cofactorsAlong(a: Numbers, n: number, along: readonly Numbers[]): Numbers {
+  const [x, ...rest] = along;
+  if (x === undefined) return cofactorsOf(a.slice(), n);
+  const result = new Float64Array(n * n);
+  const count = Math.ceil((n - along.length) / 2);
+  const places = Array.from({ length: count }, (_, k) => Math.cos(((2 * k + 1) * Math.PI) / (4 * count)));
+  const ratio = (largest(a) || 1) / largest(x);
+  for (const t of places) {
+    const weight = places.reduce((product, s) => (s === t ? product : (product * s * s) / (s * s - t * t)), 0.5 / t);
+    const [after, before] = [t, -t].map((step) => a.map((each, i) => each + step * (ratio * at(x, i))));
+    const ends = [after, before].map((each) => cofactorsAlong(each as Numbers, n, rest)) as [Numbers, Numbers];
+    for (let i = 0; i < n * n; i++) result[i] = at(result, i) + (weight * (at(ends[0], i) - at(ends[1], i))) / ratio;
+  }
+  return result;
+}
+
+const largest = (x: Numbers): number => x.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+
+/**
+ * adj(A)ᵀ, of any rank. From P A = L U: adj A = ± adj(U) L⁻¹ P, and of a triangle with its last column split off,
+ * [U u; 0 t], the adjugate is [t·adj U, −adj(U) u; 0, det U], which divides by nothing. It writes to A.
+ */
+function cofactorsOf(u: Numbers, n: number): Numbers {
+  const right = Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0));
+  let det = reduce(u, n, right, n);
+  const adjugate = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) {
+    const corner = at(u, k * n + k);
+    for (let i = 0; i < k; i++) {
+      let across = 0;
+      for (let j = i; j < k; j++) {
+        across -= at(adjugate, i * n + j) * at(u, j * n + k);
+        adjugate[i * n + j] = at(adjugate, i * n + j) * corner;
       }
-      adjugate[k * n + k] = det;
-      det *= corner;
+      adjugate[i * n + k] = across;
     }
-    const result = new Float64Array(n * n);
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++)
-        for (let k = i; k < n; k++)
-          result[j * n + i] = at(result, j * n + i) + at(adjugate, i * n + k) * at(right, k * n + j);
-    return result;
-  });
+    adjugate[k * n + k] = det;
+    det *= corner;
+  }
+  const result = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++)
+      for (let k = i; k < n; k++)
+        result[j * n + i] = at(result, j * n + i) + at(adjugate, i * n + k) * at(right, k * n + j);
+  return result;
 }
 
 /** Lower triangular L with L Lᵀ = (A + Aᵀ)/2. All NaN if that is not positive definite. */

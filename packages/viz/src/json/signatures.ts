@@ -39,7 +39,7 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["solve", { inputs: 2, params: { absorbing: "flag" } }],
   ["triangularSolve", { inputs: 2, params: { lower: "flag", absorbing: "flag" } }],
   ["det", { inputs: 1, params: {} }],
-  ["cofactors", { inputs: 1, params: {} }],
+  ["cofactors", { inputs: "any", params: {} }],
   ["logAbsDet", { inputs: 1, params: {} }],
   ["signDet", { inputs: 1, params: {} }],
   ["cholesky", { inputs: 1, params: {} }],
