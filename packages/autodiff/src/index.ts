@@ -65,6 +65,7 @@ export {
   nanToNum,
 } from "./functions/logic.js";
 export {
+  type BinaryCrossEntropyOptions,
   bce,
   bceWithLogits,
   type CrossEntropyOptions,
@@ -72,7 +73,10 @@ export {
   crossEntropyWithLogits,
   type LossOptions,
   l2,
+  lossOf,
   mse,
+  nll,
+  type SmoothingOptions,
   sparseCrossEntropy,
   sparseCrossEntropyWithLogits,
 } from "./functions/loss.js";

@@ -15,13 +15,13 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 /** They make or read graphs, and are no functions of numbers. */
 const ofGraphs = words(`
   apply applyOne backpropagate bodiesOf checkpoint composite constant countNodes customDerivative evaluate formatAval
-  formulaOf grad gradients hessian hvp input isGraph isNode jacfwd jacrev jvp lift linearize named pushForward rebuild
+  formulaOf grad gradients hessian hvp input isGraph isNode jacfwd jacrev jvp lift linearize lossOf named pushForward rebuild
   scope simplify substitute topologicalOrder trace valueAndGrad vjp vmap`);
 /** They take a list of values. */
 const ofLists = words("broadcastTogether concatenate l2 meshgrid stack");
 /** Losses have a prediction and a target, neither of which is the one that the loss is of. */
 const losses = words(`
-  bce bceWithLogits crossEntropy crossEntropyWithLogits mse sparseCrossEntropy sparseCrossEntropyWithLogits`);
+  bce bceWithLogits crossEntropy crossEntropyWithLogits mse nll sparseCrossEntropy sparseCrossEntropyWithLogits`);
 /** `absorb` is the product of gradients; `oneHot` is a function of indices that are no node. */
 const noMethods = [...ofGraphs.filter((name) => name !== "named"), ...ofLists, ...losses, "absorb", "oneHot"];
 

@@ -49,6 +49,10 @@ export {
 export { residual } from "./layers/residual.js";
 export { type ByLayer, type Sequential, sequential } from "./layers/sequential.js";
 export { flatten, reshape } from "./layers/shape.js";
+export { cosineDistance, hinge, klDivergence, klDivergenceWithLogits } from "./losses/classification.js";
+export { checkLabels } from "./losses/labels.js";
+export { elasticNet, l1 } from "./losses/penalties.js";
+export { type HuberOptions, halfSquaredError, huber, mae } from "./losses/regression.js";
 export {
   type Callback,
   type EarlyStoppingOptions,

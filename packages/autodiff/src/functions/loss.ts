@@ -1,5 +1,14 @@
 /** Losses, each the mean (or the stated reduction) over examples of a stated formula. */
-import { arange, DTypeError, normalizeAxis, ShapeError, sameShape, ValueError } from "@cadena/core";
+import {
+  arange,
+  DTypeError,
+  formatShape,
+  normalizeAxis,
+  type Shape,
+  ShapeError,
+  sameShape,
+  ValueError,
+} from "@cadena/core";
 import type { Node } from "../graph/node.js";
 import { logSoftmax } from "./activation.js";
 import { absorb, add, div, log, mul, neg, square, sub } from "./arithmetic.js";
@@ -7,13 +16,43 @@ import { equal } from "./comparison.js";
 import { composite } from "./composite.js";
 import { astype, softplus } from "./elementwise.js";
 import { liftFloat, type Operand, operand, pair } from "./lift.js";
-import { reshape } from "./movement.js";
+import { broadcastTo, reshape } from "./movement.js";
 import { mean, sum } from "./reduction.js";
 
 /** How the losses of examples become one number. */
 export interface LossOptions {
   /** Default "mean". */
-  readonly reduction?: "mean" | "sum" | "none";
+  readonly reduction?: "mean" | "sum" | "none" | undefined;
+  /**
+   * How much each loss counts: of the shape of the losses, or of their first axes, [m]. The mean is Σ w ℓ/Σ w, and not
+   * by the number of losses, as Keras's is; a weight of 0 leaves out even a loss that is NaN.
+   */
+  readonly weights?: Operand | undefined;
+}
+
+/** Targets that are less sure of themselves. */
+export interface SmoothingOptions {
+  /** ε: targets of K classes become (1 − ε) y + ε/K (Szegedy et al., 2016, §7), those of one number have K = 2. Default 0. */
+  readonly labelSmoothing?: number | undefined;
+}
+
+/**
+ * A loss of one's own: what `losses` makes of prediction and target, reduced as the options say, under a name.
+ *
+ * @throws ShapeError if prediction and target have different numbers of axes, as [m, 1] and [m], or the weights do not fit.
+ * @example
+ * const quartic = (p: Node, y: Node, options?: LossOptions) => lossOf("quartic", p, y, options, (a, b) => pow(sub(a, b), 4));
+ * evaluate(quartic(lift(tensor([1, 3])), lift(tensor([1, 1])))).item(); // 8
+ */
+export function lossOf(
+  name: string,
+  prediction: Operand,
+  target: Operand,
+  options: LossOptions = {},
+  losses: (prediction: Node, target: Node) => Node,
+): Node {
+  const [p, y] = together(name, prediction, target);
+  return reduced(name, [p, y], options, () => losses(p, y));
 }
 
 /**
@@ -23,9 +62,11 @@ export interface LossOptions {
  * evaluate(mse(tensor([1, 3]), tensor([1, 1]))).item(); // 2
  */
 export function mse(prediction: Operand, target: Operand, options: LossOptions = {}): Node {
-  const [p, y] = pair("mse", prediction, target, true);
-  return composite("mse", [p, y], { ...options }, () => reduceLoss(square(sub(p, y)), options), "open");
+  return lossOf("mse", prediction, target, options, (p, y) => square(sub(p, y)));
 }
+
+/** The options of binary cross-entropies. */
+export type BinaryCrossEntropyOptions = LossOptions & SmoothingOptions;
 
 /**
  * Binary cross-entropy of probabilities, −(y ln ŷ + (1 − y) ln(1 − ŷ)), averaged. A target of exactly 0 or 1 drops
@@ -34,19 +75,11 @@ export function mse(prediction: Operand, target: Operand, options: LossOptions =
  * @example
  * evaluate(bce(0.8, 1)).item(); // 0.2231435513142097
  */
-export function bce(prediction: Operand, target: Operand, options: LossOptions = {}): Node {
-  const [p, y] = pair("bce", prediction, target, true);
-  return composite(
-    "bce",
-    [p, y],
-    { ...options },
-    () => {
-      const hit = xlogy(y, p);
-      const miss = xlogy(sub(1, y), sub(1, p));
-      return reduceLoss(neg(add(hit, miss)), options);
-    },
-    "open",
-  );
+export function bce(prediction: Operand, target: Operand, options: BinaryCrossEntropyOptions = {}): Node {
+  return lossOf("bce", prediction, target, options, (p, labels) => {
+    const y = smoothed("bce", labels, 2, options);
+    return neg(add(xlogy(y, p), xlogy(sub(1, y), sub(1, p))));
+  });
 }
 
 /**
@@ -56,21 +89,17 @@ export function bce(prediction: Operand, target: Operand, options: LossOptions =
  * @example
  * evaluate(bceWithLogits(1000, 0)).item(); // 1000
  */
-export function bceWithLogits(logits: Operand, target: Operand, options: LossOptions = {}): Node {
-  const [z, y] = pair("bceWithLogits", logits, target, true);
-  return composite(
-    "bceWithLogits",
-    [z, y],
-    { ...options },
-    () => reduceLoss(add(mul(y, softplus(neg(z))), mul(sub(1, y), softplus(z))), options),
-    "open",
-  );
+export function bceWithLogits(logits: Operand, target: Operand, options: BinaryCrossEntropyOptions = {}): Node {
+  return lossOf("bceWithLogits", logits, target, options, (z, labels) => {
+    const y = smoothed("bceWithLogits", labels, 2, options);
+    return add(mul(y, softplus(neg(z))), mul(sub(1, y), softplus(z)));
+  });
 }
 
-/** Along which axis the classes are. */
-export interface CrossEntropyOptions extends LossOptions {
+/** The options of cross-entropies over classes. */
+export interface CrossEntropyOptions extends LossOptions, SmoothingOptions {
   /** The axis of the classes; default the last. */
-  readonly axis?: number;
+  readonly axis?: number | undefined;
 }
 
 /**
@@ -81,15 +110,8 @@ export interface CrossEntropyOptions extends LossOptions {
  * evaluate(crossEntropy(tensor([0.2, 0.8]), tensor([0, 1]))).item(); // 0.2231435513142097
  */
 export function crossEntropy(probabilities: Operand, target: Operand, options: CrossEntropyOptions = {}): Node {
-  const [p, y] = pair("crossEntropy", probabilities, target, true);
-  const axis = normalizeAxis("crossEntropy", options.axis ?? -1, p.rank);
-  return composite(
-    "crossEntropy",
-    [p, y],
-    { ...options, axis },
-    () => overClasses(neg(xlogy(y, p)), axis, options),
-    "open",
-  );
+  const [p, y] = together("crossEntropy", probabilities, target);
+  return overClasses("crossEntropy", [p, y], y, options, xlogy);
 }
 
 /**
@@ -99,22 +121,15 @@ export function crossEntropy(probabilities: Operand, target: Operand, options: C
  * evaluate(crossEntropyWithLogits(tensor([0, 1000]), tensor([1, 0]))).item(); // 1000
  */
 export function crossEntropyWithLogits(logits: Operand, target: Operand, options: CrossEntropyOptions = {}): Node {
-  const [z, y] = pair("crossEntropyWithLogits", logits, target, true);
-  const axis = normalizeAxis("crossEntropyWithLogits", options.axis ?? -1, z.rank);
-  return composite(
-    "crossEntropyWithLogits",
-    [z, y],
-    { ...options, axis },
-    () => overClasses(neg(absorb(y, logSoftmax(z, { axis }))), axis, options),
-    "open",
-  );
+  const [z, y] = together("crossEntropyWithLogits", logits, target);
+  return overClasses("crossEntropyWithLogits", [z, y], y, options, (t, x, axis) => absorb(t, logSoftmax(x, { axis })));
 }
 
 /**
  * Cross-entropy of logits with int32 class labels, of the logits' shape without the class axis. A label outside
- * 0 … classes − 1 makes the loss NaN, never a wrong number.
+ * 0 … classes − 1 makes the loss NaN, never a wrong number; if the labels are known already, it is an error.
  *
- * @throws DTypeError if labels are not int32.
+ * @throws DTypeError if labels are not int32; ValueError for a known label that is no class.
  * @example
  * evaluate(sparseCrossEntropyWithLogits(tensor([[0, 0]]), tensor([1], { dtype: "int32" }))).item(); // 0.6931471805599453
  */
@@ -123,15 +138,8 @@ export function sparseCrossEntropyWithLogits(
   labels: Operand,
   options: CrossEntropyOptions = {},
 ): Node {
-  const z = liftFloat(logits, "sparseCrossEntropyWithLogits");
-  const axis = normalizeAxis("sparseCrossEntropyWithLogits", options.axis ?? -1, z.rank);
-  const target = oneHotLabels("sparseCrossEntropyWithLogits", operand(labels, "sparseCrossEntropyWithLogits"), z, axis);
-  return composite(
-    "sparseCrossEntropyWithLogits",
-    [z, operand(labels, "sparseCrossEntropyWithLogits")],
-    { ...options, axis },
-    () => overClasses(neg(absorb(target, logSoftmax(z, { axis }))), axis, options),
-    "open",
+  return withLabels("sparseCrossEntropyWithLogits", logits, labels, options, (y, z, axis) =>
+    absorb(y, logSoftmax(z, { axis })),
   );
 }
 
@@ -142,35 +150,33 @@ export function sparseCrossEntropyWithLogits(
  * evaluate(sparseCrossEntropy(tensor([[0.2, 0.8]]), tensor([1], { dtype: "int32" }))).item(); // 0.2231435513142097
  */
 export function sparseCrossEntropy(probabilities: Operand, labels: Operand, options: CrossEntropyOptions = {}): Node {
-  const p = liftFloat(probabilities, "sparseCrossEntropy");
-  const axis = normalizeAxis("sparseCrossEntropy", options.axis ?? -1, p.rank);
-  const target = oneHotLabels("sparseCrossEntropy", operand(labels, "sparseCrossEntropy"), p, axis);
-  return composite(
-    "sparseCrossEntropy",
-    [p, operand(labels, "sparseCrossEntropy")],
-    { ...options, axis },
-    () => overClasses(neg(xlogy(target, p)), axis, options),
-    "open",
-  );
+  return withLabels("sparseCrossEntropy", probabilities, labels, options, xlogy);
 }
 
 /**
- * The L2 penalty λ Σ θ². With biases excluded, as they should be: give it the weights alone.
+ * The negative log-likelihood of int32 class labels, −ln p of the label, from logarithms of probabilities, as
+ * {@link logSoftmax} gives them; see {@link sparseCrossEntropyWithLogits}, which is both at once.
+ *
+ * @example
+ * evaluate(nll(tensor([[-3, -0.5]]), tensor([1], { dtype: "int32" }))).item(); // 0.5
+ */
+export function nll(logProbabilities: Operand, labels: Operand, options: CrossEntropyOptions = {}): Node {
+  return withLabels("nll", logProbabilities, labels, options, absorb);
+}
+
+/**
+ * The L2 penalty λ Σ θ²: 0 for no weights. With biases excluded, as they should be: give it the weights alone.
  *
  * @example
  * evaluate(l2([tensor([1, 2])], 0.5)).item(); // 2.5
  */
 export function l2(weights: readonly Operand[], lambda: Operand): Node {
   const nodes = weights.map((each) => liftFloat(each, "l2"));
-  if (nodes.length === 0) {
-    throw new ShapeError({
-      op: "l2",
-      expected: "at least one weight is required",
-      received: "none",
-      advice: "Pass a list that is not empty.",
-    });
-  }
-  return composite("l2", nodes, {}, () => mul(lambda, nodes.map((w) => sum(square(w))).reduce(add)), "open");
+  const body = (): Node => {
+    const squares = nodes.map((w) => sum(square(w)));
+    return mul(lambda, squares.length === 0 ? 0 : squares.reduce(add));
+  };
+  return composite("l2", nodes, {}, body, "open");
 }
 
 /** y ln p, which is 0 where y is 0: the zero absorbs the logarithm of zero. */
@@ -178,13 +184,90 @@ function xlogy(y: Node, p: Node): Node {
   return absorb(y, log(p));
 }
 
-function overClasses(terms: Node, axis: number, options: LossOptions): Node {
-  return reduceLoss(sum(terms, { axis }), options);
+/** The terms Σₖ yₖ ln pₖ of each example. */
+type Likelihood = (target: Node, scores: Node, axis: number) => Node;
+
+function overClasses(
+  op: string,
+  inputs: readonly [scores: Node, given: Node],
+  y: Node,
+  options: CrossEntropyOptions,
+  likelihood: Likelihood,
+): Node {
+  const [scores] = inputs;
+  const axis = normalizeAxis(op, options.axis ?? -1, scores.rank);
+  return reduced(op, inputs, { ...options, axis }, () => {
+    const target = smoothed(op, y, scores.shape[axis] as number, options);
+    return sum(neg(likelihood(target, scores, axis)), { axis });
+  });
 }
 
-function reduceLoss(losses: Node, { reduction = "mean" }: LossOptions): Node {
-  if (reduction === "none") return losses;
-  return reduction === "sum" ? sum(losses) : mean(losses);
+function withLabels(
+  op: string,
+  given: Operand,
+  classes: Operand,
+  options: CrossEntropyOptions,
+  likelihood: Likelihood,
+): Node {
+  const [scores, labels] = [liftFloat(given, op), operand(classes, op)];
+  const hot = oneHotLabels(op, labels, scores, normalizeAxis(op, options.axis ?? -1, scores.rank));
+  return overClasses(op, [scores, labels], hot, options, likelihood);
+}
+
+/** Prediction and target, of one dtype and shape. [m, 1] beside [m] would become [m, m]: a wrong number. */
+function together(op: string, prediction: Operand, target: Operand): readonly [Node, Node] {
+  const [p, y] = [operand(prediction, op), operand(target, op)];
+  if (p.rank * y.rank > 0 && p.rank !== y.rank) requireShape(op, "target", p.shape, y);
+  return pair(op, prediction, target, true);
+}
+
+function smoothed(op: string, y: Node, classes: number, { labelSmoothing = 0 }: SmoothingOptions): Node {
+  if (labelSmoothing === 0) return y;
+  if (labelSmoothing > 0 && labelSmoothing < 1) return add(mul(1 - labelSmoothing, y), labelSmoothing / classes);
+  throw new ValueError({
+    op,
+    expected: "labelSmoothing from 0 to less than 1 is required",
+    received: `${labelSmoothing}`,
+    advice: "0.1 is usual.",
+  });
+}
+
+/** Losses as one number, as a call of the function `op`. */
+function reduced(op: string, inputs: readonly Node[], options: CrossEntropyOptions, losses: () => Node): Node {
+  const { weights, ...params } = options;
+  const given = weights === undefined ? [] : [operand(weights, op)];
+  const body = (): Node => {
+    const each = losses();
+    const [weight] = given.map((w) => weightsLike(op, w, each));
+    const weighed = weight === undefined ? each : absorb(weight, each);
+    if (params.reduction === "none") return weighed;
+    if (params.reduction === "sum") return sum(weighed);
+    return weight === undefined ? mean(each) : div(sum(weighed), sum(weight));
+  };
+  return composite(op, [...inputs, ...given], params, body, "open");
+}
+
+/** Weights of the first axes, for all entries behind them. */
+function weightsLike(op: string, weights: Node, losses: Node): Node {
+  const { shape } = losses;
+  requireShape(op, "weights", shape.slice(0, weights.rank), weights);
+  return broadcastTo(
+    reshape(
+      weights,
+      shape.map((size, axis) => (axis < weights.rank ? size : 1)),
+    ),
+    shape,
+  );
+}
+
+function requireShape(op: string, what: string, shape: Shape, { shape: given }: Node): void {
+  if (sameShape(given, shape)) return;
+  throw new ShapeError({
+    op,
+    expected: `${what} must have shape ${formatShape(shape)}`,
+    received: formatShape(given),
+    advice: "There is one for each example.",
+  });
 }
 
 /** 1 at each label, else 0; NaN for a label that is no class. Labels known now are checked now. */
@@ -198,15 +281,7 @@ function oneHotLabels(op: string, labels: Node, scores: Node, axis: number): Nod
       advice: 'Make them with tensor(labels, { dtype: "int32" }).',
     });
   }
-  const examples = scores.shape.filter((_, each) => each !== axis);
-  if (!sameShape(labels.shape, examples)) {
-    throw new ShapeError({
-      op,
-      expected: `labels must have shape [${examples.join(", ")}], that of the scores without the class axis`,
-      received: `[${labels.shape.join(", ")}]`,
-      advice: "There is one label for each example.",
-    });
-  }
+  requireShape(op, "labels", scores.shape.toSpliced(axis, 1), labels);
   const known = labels.constant?.contiguous().data;
   const bad = known?.find((label) => label < 0 || label >= classes);
   if (bad !== undefined) {

@@ -238,6 +238,7 @@ const table: Readonly<Record<string, Callable>> = {
   bceWithLogits: binary((z, y) => loss.bceWithLogits(z, y)),
   crossEntropy: lossAlongAxis(loss.crossEntropy),
   crossEntropyWithLogits: lossAlongAxis(loss.crossEntropyWithLogits),
+  nll: lossAlongAxis((p, y, options) => loss.nll(p, labelsOf(y), options)),
   sparseCrossEntropy: lossAlongAxis((p, y, options) => loss.sparseCrossEntropy(p, labelsOf(y), options)),
   sparseCrossEntropyWithLogits: lossAlongAxis((z, y, options) =>
     loss.sparseCrossEntropyWithLogits(z, labelsOf(y), options),
