@@ -90,7 +90,9 @@ class Group implements Loop {
     this.reductions.push(...reductions.map((each) => ({ ...each, value: inline(each.value) })));
     this.stores.push(...own);
     for (const store of own) this.#stored.set(store.to.buffer, store);
-    for (const { buffer } of [...reads, ...[...own, ...reductions].map(({ to }) => to)]) this.#touched.add(buffer);
+    if (this.shape.length > 0) {
+      for (const { buffer } of [...reads, ...[...own, ...reductions].map(({ to }) => to)]) this.#touched.add(buffer);
+    }
     this.weight += weight;
     this.split ||= split;
   }
