@@ -1,5 +1,5 @@
 /** From a node of a graph to the formula that a reader sees. */
-import { closedCall } from "./graph/context.js";
+import { closedCall, type Frame } from "./graph/context.js";
 import type { Node } from "./graph/node.js";
 import type { WriteBody } from "./graph/primitive.js";
 import type { Formula } from "./notation.js";
@@ -43,7 +43,7 @@ export function formulaOf(node: Node, options: FormulaOptions = {}): Formula {
     if (application === undefined || level >= limit || --budget < 0) return ellipsis;
     const writeAll = (nodes: readonly Node[]): Formula[] => nodes.map((argument) => write(argument, level + 1, scope));
     const frame = open ? undefined : closedCall(each);
-    if (frame !== undefined) return callFormula(frame.name, writeAll(frame.inputs));
+    if (frame !== undefined) return callFormula(frame, writeAll(frame.inputs));
     const { primitive, inputs } = application;
     if (context.implicit && movement.has(primitive.name)) return write(inputs[0] as Node, level + 1, scope);
     if (primitive.name === "mul" && inputs[0] === inputs[1]) {
@@ -72,8 +72,8 @@ function leaf(node: Node, isRoot: boolean, symbols: FormulaOptions["symbols"]): 
   return node.application === undefined ? symbol("?") : undefined;
 }
 
-/** square(x) is x², quotient(a, b) is a/b, and deviations(x) are x − mean(x). */
-function callFormula(name: string, args: readonly Formula[]): Formula {
+/** square(x) is x², quotient(a, b) is a/b, deviations(x) are x − mean(x), and prodOfOthers(x) are Π_{j≠i} xⱼ. */
+function callFormula({ name, inputs, params }: Frame, args: readonly Formula[]): Formula {
   const [first, second] = args;
   if (name === "square" && first !== undefined) return { kind: "power", base: first, exponent: two };
   if (name === "quotient" && second !== undefined) {
@@ -81,6 +81,10 @@ function callFormula(name: string, args: readonly Formula[]): Formula {
   }
   if (name === "deviations" && first !== undefined) {
     return { kind: "sum", terms: [first, { kind: "negate", of: { kind: "call", name: "mean", args } }] };
+  }
+  if (name === "prodOfOthers" && first !== undefined) {
+    const { rank } = inputs[0] as Node;
+    return { kind: "otherFactors", of: first, axes: params["axes"] as readonly number[], rank };
   }
   return { kind: "call", name, args };
 }

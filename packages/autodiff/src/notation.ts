@@ -30,6 +30,8 @@ export type Formula =
       readonly over: readonly string[];
       readonly of: Formula;
     }
+  /** For each entry the product of all others along axes of a value of so many: Π_{j≠i} xⱼ. */
+  | { readonly kind: "otherFactors"; readonly of: Formula; readonly axes: readonly number[]; readonly rank: number }
   /** `then` where the condition holds, else `otherwise`. */
   | { readonly kind: "cases"; readonly condition: Formula; readonly then: Formula; readonly otherwise: Formula }
   /** x[0:2, :] */

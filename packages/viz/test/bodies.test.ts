@@ -1,5 +1,5 @@
 /** Branches are drawn as boxes of their own, and read in derivations as cases. */
-import { add, gradients, greater, input, mul, type Node, named, neg, sin, sqrt, sum } from "@cadena/autodiff";
+import { add, cos, gradients, greater, input, mul, type Node, named, neg, sin, sqrt, sum } from "@cadena/autodiff";
 import { cond, scan } from "@cadena/autodiff/control";
 import { derive } from "@cadena/autodiff/derivation";
 import { describe, expect, it } from "vitest";
@@ -88,4 +88,15 @@ describe("a loop", () => {
     expect(toDot(total)).toContain("scan, each step");
     expect(toDot(total, { locale: "es" })).toContain("scan, cada paso");
   });
+});
+
+it("a derivation simplifies the branches", () => {
+  const t = input("t");
+  const y = cond(
+    greater(t, 0),
+    (u: Node) => mul(sin(mul(u, u)), 3),
+    (u: Node) => mul(cos(u), 2),
+    t,
+  );
+  expect(render(derive(y, [t]))).toContain("∂L/∂t = {6 · cos(t²) · t if t > 0, −2 · sin(t) otherwise}");
 });

@@ -20,8 +20,10 @@ import {
   sum,
   transpose,
 } from "@cadena/autodiff";
+import { prod } from "@cadena/autodiff/arrays";
+import { derive } from "@cadena/autodiff/derivation";
 import { describe, expect, test } from "vitest";
-import { printFormula, toLatex, toText } from "../src/index.js";
+import { printFormula, render, toLatex, toText } from "../src/index.js";
 
 const [x, y, z] = [input("x"), input("y"), input("z")];
 const w1 = input("W1", { shape: [3, 2] });
@@ -77,6 +79,18 @@ describe("formulas", () => {
         { locale: "es", decimalComma: true },
       ),
     ).toBe("máx(0,5; x)");
+  });
+
+  test("the slope of a product is the product of the other entries", () => {
+    const slope = derive(sum(prod(w1, { axis: 0 })), [w1]);
+    expect(render(slope)).toContain("∂L/∂W₁ = (Π_{k≠i} (W₁)ₖⱼ) ⊙ ∂L/∂v₁ ");
+    expect(render(slope, { format: "latex" })).toContain("\\prod_{k \\neq i} {\\left(W_{1}\\right)}_{kj}");
+    expect(
+      printFormula(
+        { kind: "otherFactors", of: { kind: "symbol", name: "X" }, axes: [2, 0], rank: 3 },
+        { format: "html" },
+      ),
+    ).toBe("Π<sub>(l, m)≠(k, i)</sub> <i>X</i><sub>mjl</sub>");
   });
 
   test("HTML is escaped", () => {

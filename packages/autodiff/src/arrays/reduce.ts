@@ -39,6 +39,7 @@ export function prod(x: Operand, options: ReductionOptions = {}): Node {
 
 /** For each entry the product of all others: of those along the first axis, times the products along the next, and so on. */
 function others(x: Node, axes: readonly number[]): Node {
+  if (axes.length === 0) return fill(1, x);
   return composite("prodOfOthers", [x], { axes }, () => {
     let slopes = fill(1, x);
     let rest = x;

@@ -6,11 +6,13 @@ import { composite } from "../functions/composite.js";
 import { liftFloat, type Operand, operand, promote } from "../functions/lift.js";
 import type { ReductionOptions } from "../functions/reduction.js";
 import { constant, type Node } from "../graph/node.js";
+import { cast } from "../primitives/identity.js";
 import { gather } from "../primitives/indexing.js";
 import { fill, reshape, spread } from "../primitives/movement.js";
 import * as strict from "../primitives/order.js";
 import { moveaxis, part, stack } from "./axes.js";
 import { finish } from "./finish.js";
+import { withSlope } from "./slope.js";
 import { take } from "./take.js";
 
 /** How entries are put in order. */
@@ -85,11 +87,7 @@ export function topK(
  */
 export function median(x: Operand, options: ReductionOptions = {}): Node {
   const node = liftFloat(x, "median");
-  return composite("median", [node], { ...options }, () => {
-    const { sorted, size, done } = inOrder("median", node, options);
-    const upper = at(sorted, Math.floor(size / 2));
-    return done(size % 2 === 1 ? upper : mul(add(at(sorted, size / 2 - 1), upper), 0.5));
-  });
+  return composite("median", [node], { ...options }, () => levelsOf("median", node, options, midpoint)(0.5));
 }
 
 /** How a quantile between two entries is made of them. */
@@ -98,13 +96,16 @@ export interface QuantileOptions extends ReductionOptions {
   readonly method?: "linear" | "lower" | "higher" | "nearest" | "midpoint" | undefined;
 }
 
+/** The mean of two neighbours. */
+const midpoint = (rest: number): number => Math.ceil(rest) / 2;
+
 /** The share of the entry above, of the rest of the place and the place below. */
 const shares: ReadonlyMap<string, (rest: number, below: number) => number> = new Map([
   ["linear", (rest: number) => rest],
   ["lower", () => 0],
   ["higher", (rest: number) => Math.ceil(rest)],
   ["nearest", (rest: number, below: number) => (rest === 0.5 ? below % 2 : Math.round(rest))],
-  ["midpoint", (rest: number) => Math.ceil(rest) / 2],
+  ["midpoint", midpoint],
 ]);
 
 /**
@@ -140,21 +141,18 @@ export function quantile(x: Operand, q: number | readonly number[], options: Qua
     });
   }
   return composite("quantile", [node], { ...options, q }, () => {
-    const { sorted, size, done } = inOrder("quantile", node, options);
-    const found = levels.map((level) => {
-      const place = (size - 1) * level;
-      const weight = share(place - Math.floor(place), Math.floor(place));
-      const [below, above] = [at(sorted, Math.floor(place)), at(sorted, Math.ceil(place))];
-      if (weight === 0 || weight === 1) return done(weight === 0 ? below : above);
-      if (method === "midpoint") return done(add(mul(below, 0.5), mul(above, 0.5)));
-      return done(add(below, mul(sub(above, below), weight)));
-    });
+    const found = levels.map(levelsOf("quantile", node, options, share));
     return typeof q === "number" ? (found[0] as Node) : stack(found);
   });
 }
 
-/** Entries in order along a last axis that stands for all reduced ones; `done` gives a result its shape, and its NaN. */
-function inOrder(op: string, x: Node, options: ReductionOptions) {
+/** What has the place of a level in the order of the entries, NaN where one of all is. Slopes are by rank. */
+function levelsOf(
+  op: string,
+  x: Node,
+  options: ReductionOptions,
+  share: (rest: number, below: number) => number,
+): (level: number) => Node {
   const axes = normalizeAxes(op, options.axis, x.rank);
   const size = sizeOf(axes.map((axis) => x.shape[axis] as number));
   if (size === 0) {
@@ -166,14 +164,49 @@ function inOrder(op: string, x: Node, options: ReductionOptions) {
     });
   }
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
-  const rest = x.shape.filter((_, axis) => !axes.includes(axis));
-  const last = axes.map((_, i) => rest.length + i);
-  const sorted = sort(reshape(moveaxis(x, axes, last), [...rest, size]));
+  const sorted = sort(inLines(x, axes));
   const largest = at(sorted, size - 1);
-  const done = (result: Node): Node =>
-    finish(reshape(where(notEqual(largest, largest), largest, result), kept), axes, options);
-  return { sorted, size, done };
+  return (level) => {
+    const place = (size - 1) * level;
+    const low = Math.floor(place);
+    const weight = share(place - low, low);
+    const [below, above] = [at(sorted, low), at(sorted, Math.ceil(place))];
+    const made = weight === 0 ? below : weight === 1 ? above : mixed(below, above, weight);
+    const value = finish(reshape(where(notEqual(largest, largest), largest, made), kept), axes, options);
+    const slope = (node: Node): Node => {
+      const ranks = rank(node, axes);
+      const has = (k: number): Node => cast(equal(ranks, fill(k, ranks)), node.dtype);
+      if (Number.isInteger(weight)) return has(low + weight + 1);
+      return add(mul(has(low + 1), 1 - weight), mul(has(low + 2), weight));
+    };
+    return withSlope(x, value, axes, slope, options.keepDims);
+  };
 }
+
+/** A mean of two, with the weight of the second: exact where they are equal, and the mean of the two halves halfway. */
+function mixed(a: Node, b: Node, weight: number): Node {
+  return weight === 0.5 ? add(mul(a, 0.5), mul(b, 0.5)) : add(a, mul(sub(b, a), weight));
+}
+
+/** The place of each entry in the order along the axes, from 1: equal entries in turn. */
+function rank(x: Node, axes: readonly number[]): Node {
+  return composite("rank", [x], { axes }, () => {
+    const places = reshape(argsort(argsort(inLines(x, axes))), toBack(x, axes).shape);
+    return add(moveaxis(places, lastAxes(x, axes), axes), 1);
+  });
+}
+
+/** The entries with the given axes as one, which is the last. */
+function inLines(x: Node, axes: readonly number[]): Node {
+  const moved = toBack(x, axes);
+  const kept = x.rank - axes.length;
+  return reshape(moved, [...moved.shape.slice(0, kept), sizeOf(moved.shape.slice(kept))]);
+}
+
+const toBack = (x: Node, axes: readonly number[]): Node => moveaxis(x, axes, lastAxes(x, axes));
+
+const lastAxes = ({ rank }: Node, axes: readonly number[]): readonly number[] =>
+  axes.map((_, i) => rank - axes.length + i);
 
 /** The entries at one place of the last axis. */
 function at(x: Node, place: number): Node {

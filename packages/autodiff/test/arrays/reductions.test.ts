@@ -316,6 +316,11 @@ describe("medians and quantiles", () => {
     const x = tensor([1, Number.NEGATIVE_INFINITY]);
     expect(evaluate(quantile(x, 0.5, { method: "midpoint" })).item()).toBe(Number.NEGATIVE_INFINITY);
   });
+  it("give equal entries their slopes in turn", () => {
+    const x = tensor([2, 2, 5, 2, 2, 0]);
+    expect(evaluate(grad((v: Node) => median(v))(x)).toArray()).toEqual([0, 0.5, 0, 0.5, 0, 0]);
+    expect(evaluate(grad((v: Node) => quantile(v, 1))(x)).toArray()).toEqual([0, 0, 1, 0, 0, 0]);
+  });
   it("refuse a level outside [0, 1]", () => {
     expect(() => quantile(1, 1.5)).toThrow("quantile: q from 0 to 1 is required, got 1.5.");
   });

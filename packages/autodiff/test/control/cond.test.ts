@@ -20,6 +20,7 @@ import {
   jacfwd,
   jacrev,
   jvp,
+  less,
   log,
   mul,
   type Node,
@@ -28,6 +29,7 @@ import {
   simplify,
   sin,
   sqrt,
+  sub,
   sum,
   trace,
   vjp,
@@ -273,6 +275,32 @@ describe("walks and rewrites enter branches", () => {
     const generic = simplify([long(x)], { rules: genericRules }).outputs[0] as Node;
     expect(bodiesOf(generic.application?.params ?? {})[1]?.[1].applications.length).toBe(0);
     expect(evaluate(outputs, { x: 3 }).map(numbers)).toEqual([6]);
+  });
+
+  it("the generic rules write numbers that branches are given inside of them, at any depth", () => {
+    const inner = (u: Node, c: Node): Node =>
+      cond(
+        less(u, 5),
+        (v: Node, d: Node) => mul(d, v),
+        (v: Node) => mul(v, v),
+        u,
+        c,
+      );
+    const make = (one: Node): Node => cond(greater(x, 0), inner, (u: Node, c: Node) => sub(mul(c, u), c), x, one);
+    const y = make(constant(1));
+    const { outputs, map } = simplify([y], { rules: genericRules });
+    expect(map(y)).toBe(outputs[0]);
+    expect(outputs[0]?.application?.inputs.length).toBe(2);
+    const [yes] = bodiesOf(outputs[0]?.application?.params ?? {}).map(([, body]) => body);
+    const nested = yes?.outputs[0]?.application;
+    expect(nested?.inputs.length).toBe(2);
+    const [first] = bodiesOf(nested?.params ?? {}).map(([, body]) => body);
+    expect(first?.outputs[0]).toBe(first?.inputs[0]);
+    for (const at of [-2, 3, 7]) expect(evaluate(outputs[0] as Node, { x: at })).toEqual(evaluate(y, { x: at }));
+    // A constant that has a name is someone's: it may be what is differentiated.
+    expect(
+      simplify([make(constant(1, { name: "c" }))], { rules: genericRules }).outputs[0]?.application?.inputs.length,
+    ).toBe(3);
   });
 
   it("different branches are not taken for equal", () => {

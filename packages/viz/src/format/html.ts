@@ -37,6 +37,7 @@ export function htmlStyle(options: NumberOptions): Style {
     relation: (relation, left, right) => `${left} ${escapeHtml(relation)} ${right}`,
     reduce: (operator, over, of) =>
       `${operator === "sum" ? "Σ" : functionName(operator, locale)}${below(over.join(","))}${operator === "sum" ? " " : ""}${of}`,
+    otherFactors: (of, index, running, except) => `Π${below(`${running}≠${except}`)} ${of}${below(index)}`,
     slice: (of, ranges) => `${of}[${ranges.map(escapeHtml).join(separator)}]`,
   };
 }

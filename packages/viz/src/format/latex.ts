@@ -99,6 +99,7 @@ export function latexStyle({ locale = "en", decimalComma = false, indices = "bel
       const below = over.length === 0 ? "" : `_{${over.map((name) => symbolLatex(name)).join(", ")}}`;
       return `${operator === "sum" ? "\\sum" : functionLatex(operator)}${below} ${of}`;
     },
+    otherFactors: (of, index, running, except) => `\\prod_{${running} \\neq ${except}} {${of}}_{${index}}`,
     cases: (condition, then, otherwise) =>
       `\\begin{cases} ${then} & \\text{${words.if} } ${condition} \\\\ ${otherwise} & \\text{${words.otherwise}} \\end{cases}`,
     slice: (of, ranges) => `${of}[${ranges.map(escapeLatex).join(separator)}]`,

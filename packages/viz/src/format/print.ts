@@ -61,6 +61,19 @@ function piece(style: Style, formula: Formula, options: NumberOptions): Piece {
       const of = formula.operator === "sum" ? within(formula.of, product) : style.parentheses(plain(formula.of));
       return { text: style.reduce(formula.operator, formula.over, of), binding: product };
     }
+    case "otherFactors": {
+      const { of, axes, rank } = formula;
+      const isLetter = of.kind === "symbol" && splitName(of.name).index === "";
+      const entry = isLetter ? plain(of) : style.parentheses(plain(of));
+      const index = Array.from({ length: rank }, (_, axis) =>
+        axisLetter(axes.includes(axis) ? rank + axes.indexOf(axis) : axis),
+      );
+      const running = tuple(axes.map((_, i) => axisLetter(rank + i)));
+      return {
+        text: style.otherFactors(entry, index.join(""), running, tuple(axes.map(axisLetter))),
+        binding: product,
+      };
+    }
     case "cases":
       return {
         text: style.cases(condition(formula.condition), plain(formula.then), plain(formula.otherwise)),
@@ -80,6 +93,13 @@ function piece(style: Style, formula: Formula, options: NumberOptions): Piece {
     }
   }
 }
+
+/** The index along an axis: i, j, k … */
+const axisLetter = (axis: number): string => "ijklmnopqrstuvwxyz"[axis] ?? "…";
+
+/** i, or (i, j). */
+const tuple = (letters: readonly string[]): string =>
+  letters.length === 1 ? letters.join("") : `(${letters.join(", ")})`;
 
 type Within = (formula: Formula, least: number) => string;
 
@@ -114,7 +134,7 @@ function printProduct(style: Style, formula: Extract<Formula, { kind: "product" 
   const join = formula.style === "hadamard" ? style.hadamard : dotted ? style.dot : style.juxtaposed;
   const least = (each: Formula): number => {
     if (each.kind === "product") return formula.style === "scalar" && each.style === "matrix" ? product : fraction;
-    return each.kind === "reduce" && each !== factors.at(-1) ? fraction : product;
+    return (each.kind === "reduce" || each.kind === "otherFactors") && each !== factors.at(-1) ? fraction : product;
   };
   return { text: factors.map((each) => within(each, least(each))).join(join), binding: product };
 }

@@ -32,6 +32,8 @@ export interface Style {
   readonly relation: (relation: Relation, left: string, right: string) => string;
   readonly bracket: (of: string) => string;
   readonly reduce: (operator: "sum" | "max" | "min", over: readonly string[], of: string) => string;
+  /** Π of the entries of a value but one, whose `index` has the letters that run, and what those are not. */
+  readonly otherFactors: (of: string, index: string, running: string, except: string) => string;
   readonly cases: (condition: string, then: string, otherwise: string) => string;
   readonly slice: (of: string, ranges: readonly string[]) => string;
   readonly list: (items: readonly string[]) => string;

@@ -47,6 +47,7 @@ export function textStyle({ locale = "en", decimalComma = false, indices = "belo
         over.length === 0 ? "" : (subscript(joined) ?? `_${over.length > 1 ? `{${over.join(",")}}` : joined}`);
       return operator === "sum" ? `${sign}${below} ${of}` : `${sign}${below}${of}`;
     },
+    otherFactors: (of, index, running, except) => `Π_{${running}≠${except}} ${of}${subscript(index) ?? `_{${index}}`}`,
     cases: (condition, then, otherwise) =>
       `{${then} ${words.if} ${condition}${separator}${otherwise} ${words.otherwise}}`,
     slice: (of, ranges) => `${of}[${ranges.join(separator)}]`,

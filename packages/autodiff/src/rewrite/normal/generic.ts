@@ -1,5 +1,6 @@
 /** The generic rules: formulas for reading, true wherever the conditions that they return hold. */
 import type { Node } from "../../graph/node.js";
+import { numbersIntoBranches } from "../branches.js";
 import { countNodes } from "../simplify.js";
 import type { Simplified, SimplifyOptions } from "../types.js";
 import { normalise } from "./normalise.js";
@@ -16,6 +17,9 @@ import { normalise } from "./normalise.js";
  * simplify([div(mul(x, y), x)], { rules: genericRules }).outputs[0] === y; // true
  */
 export function genericRules(outputs: readonly Node[], options: SimplifyOptions): Simplified {
-  const [eager, reluctant] = [normalise(outputs, options, true), normalise(outputs, options, false)];
-  return 1.25 * countNodes(reluctant.outputs) < countNodes(eager.outputs) ? reluctant : eager;
+  const opened = numbersIntoBranches(outputs);
+  const given = outputs.map(opened);
+  const [eager, reluctant] = [normalise(given, options, true), normalise(given, options, false)];
+  const shorter = 1.25 * countNodes(reluctant.outputs) < countNodes(eager.outputs) ? reluctant : eager;
+  return { ...shorter, map: (node) => shorter.map(opened(node)) };
 }
