@@ -1,9 +1,10 @@
 /**
- * Graphs and derivations for people: text, LaTeX, Markdown, HTML, DOT, SVG, Mermaid, JSON and neuron diagrams.
+ * Graphs and derivations for people: text, LaTeX, Markdown, HTML, DOT, SVG, Mermaid, JSON, neuron diagrams and charts.
  *
  * @module @cadena/viz
  */
 
+export { type LineChartOptions, type Series, toLineChart } from "./charts/line-chart.js";
 export { type DotOptions, toDot } from "./dot/dot.js";
 export { escapeDot } from "./dot/escape.js";
 export { toSvg } from "./dot/svg.js";
