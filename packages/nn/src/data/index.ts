@@ -3,6 +3,12 @@
  *
  * @module @cadena/nn/data
  */
+export { type Csv, type CsvOptions, decodeCsv } from "../bytes/csv.js";
+export { FileError, type FileErrorDetail } from "../bytes/file-error.js";
+export { decodeIdx } from "../bytes/idx.js";
+export type { ArrayOptions } from "../bytes/layout.js";
+export { type ArchiveOptions, decodeNpy, decodeNpz } from "../bytes/npy.js";
+export { fromRows, type RowSource } from "./arrays.js";
 export { type BatchOptions, batches, batchIndices, type OrderOptions } from "./batches.js";
 export type { Batch, Dataset, Indices, MemoryDataset } from "./dataset.js";
 export { concat, type MapOptions, map, subset } from "./derived.js";

@@ -25,11 +25,15 @@ export async function withFile<T>(
   }
 }
 
-/** @internal A regular file, which the caller closes, and its size. */
-export async function openFile(
-  op: string,
-  path: string,
-): Promise<{ readonly file: FileHandle; readonly size: number; readonly source: Source }> {
+/** @internal A file that is open, which the caller closes. */
+export interface OpenFile {
+  readonly file: FileHandle;
+  readonly size: number;
+  readonly source: Source;
+}
+
+/** @internal A regular file, and its size. */
+export async function openFile(op: string, path: string): Promise<OpenFile> {
   const source = new Source(op, path);
   const file = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
     throw source.wrong("file", "a file that can be opened is required", error.code, "Look at its path and its rights.");
