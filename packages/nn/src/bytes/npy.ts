@@ -26,6 +26,9 @@ const maxHeader = 2 ** 20;
 /** @internal How many bytes of a file are enough to read its header. */
 export const npyHead = 12 + maxHeader;
 
+/** Deflate makes nothing smaller than by this factor, so an archive that says so lies. */
+const mostPacked = 1032;
+
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** @internal What the first bytes of an .npy file say, of versions 1 to 3. */
@@ -87,8 +90,9 @@ export function decodeNpz(bytes: Uint8Array, options: ArchiveOptions = {}, path?
   const { maxBytes = 2 ** 31 - 1 } = options;
   const source: Source = new Source("decodeNpz", path);
   let total = 0;
-  const unpacked = unpack(source, bytes, ({ name, originalSize }) => {
+  const unpacked = unpack(source, bytes, ({ name, size, originalSize }) => {
     if (!name.endsWith(".npy")) return false;
+    source.require(originalSize <= size * mostPacked, name, `no more than ${mostPacked} times its size`, originalSize);
     total += originalSize;
     source.require(total <= maxBytes, name, `at most ${maxBytes} bytes are allowed`, total, "Raise maxBytes.");
     return true;
@@ -104,7 +108,7 @@ export function decodeNpz(bytes: Uint8Array, options: ArchiveOptions = {}, path?
 function unpack(
   source: Source,
   bytes: Uint8Array,
-  filter: (file: { readonly name: string; readonly originalSize: number }) => boolean,
+  filter: (file: { readonly name: string; readonly size: number; readonly originalSize: number }) => boolean,
 ): Record<string, Uint8Array> {
   try {
     return unzipSync(bytes, { filter });

@@ -139,6 +139,21 @@ describe("NumPy", () => {
     expect(fieldOf(() => decodeNpz(bytesOf("npz"), { maxBytes: 100 }))).toBe("W.npy");
     expect(fieldOf(() => decodeNpz(new Uint8Array(100)))).toBe("zip");
   });
+
+  it("an archive that lies of its sizes takes no memory for it", () => {
+    const honest = bytesOf("npz");
+    // The size after unpacking, four bytes at 24 of an entry of the directory, which begins with PK 1 2.
+    const entry = honest.findIndex((_, i) => honest[i] === 0x50 && honest[i + 2] === 1 && honest[i + 3] === 2);
+    for (const [size, field] of [
+      [0x7fffffff, "W.npy"],
+      [10, "header size"],
+      [149, "data"],
+    ] as const) {
+      const lying = honest.slice();
+      new DataView(lying.buffer).setUint32(entry + 24, size, true);
+      expect(fieldOf(() => decodeNpz(lying))).toBe(field);
+    }
+  });
 });
 
 describe("CSV", () => {
