@@ -19,7 +19,6 @@ import {
 import { checkGradients } from "@cadena/autodiff/check";
 import { type Tensor, tensor } from "@cadena/core";
 import { describe, expect, it } from "vitest";
-import { big, exact } from "../../../autodiff/test/exact.js";
 import {
   checkLabels,
   cosineDistance,
@@ -33,6 +32,7 @@ import {
   l1,
   mae,
 } from "../../src/index.js";
+import { big, exact } from "../exact.js";
 import type { BigNumber } from "../optimizers/problem.js";
 
 type AnyLoss = (prediction: Operand, target: Operand, options?: LossOptions) => Node;

@@ -3,7 +3,6 @@
  * 110 digits, from the gradients of problem.ts in the same numbers: nothing of the package takes part in them.
  */
 import { describe, expect, it } from "vitest";
-import { big } from "../../../autodiff/test/exact.js";
 import {
   accumulate,
   adadelta,
@@ -20,6 +19,7 @@ import {
   rmsProp,
   sgd,
 } from "../../src/index.js";
+import { big } from "../exact.js";
 import { descend } from "./descend.js";
 import { type BigNumber, exactStart, numbersOf, slopeAt, start, type Vector, valley } from "./problem.js";
 

@@ -1,8 +1,8 @@
 /** A small problem in float64, and again by its formulas with 110 digits. */
 import { add, mul, type Node, slice, square, sub, sum } from "@cadena/autodiff";
 import { leavesOf, type Tensor, type Tree, tensor } from "@cadena/core";
-import { big } from "../../../autodiff/test/exact.js";
 import type { Values } from "../../src/index.js";
+import { big } from "../exact.js";
 
 /** (1 − x)² + 10 (y − x²)² + (b − 0.3)², of W = [x, y] and b: curved, with an unequal pull on each. */
 export function valley(params: Tree<Node>): Node {

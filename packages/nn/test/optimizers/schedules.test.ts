@@ -4,7 +4,6 @@ import type { Node } from "@cadena/autodiff";
 import { evaluate, lift, sum } from "@cadena/autodiff";
 import { leavesOf, type Tensor, type Tree, tensor } from "@cadena/core";
 import { describe, expect, it } from "vitest";
-import { big, exact } from "../../../autodiff/test/exact.js";
 import {
   constantRate,
   cosineDecay,
@@ -15,6 +14,7 @@ import {
   stepDecay,
   warmUp,
 } from "../../src/index.js";
+import { big, exact } from "../exact.js";
 import { descend } from "./descend.js";
 import { type BigNumber, numbersOf } from "./problem.js";
 
