@@ -1,2 +1,4 @@
-/** What the engine that is given nothing adds to a program of training, without the packages below it. */
-export { compile, wasmEngine } from "@cadena/wasm";
+/** The engine that is given nothing, without the packages below it. */
+import * as wasm from "@cadena/wasm";
+
+export { wasm };
