@@ -1,4 +1,2 @@
-/** The engine that is given nothing, without the packages below it. */
-import * as wasm from "@cadena/wasm";
-
-export { wasm };
+/** What the engine that is given nothing adds to a program of training, without the packages below it. */
+export { compile, wasmEngine } from "@cadena/wasm";

@@ -72,7 +72,7 @@ describe("fit", () => {
     expect(failed).toBeInstanceOf(NonFiniteError);
     expect(failed).toMatchObject({ op: "fit", layer: "hidden", node: "log" });
     expect((failed as Error).message).toMatch(
-      /^fit: a finite loss is required, got NaN in epoch \d+, after \d+ steps: log in hidden/,
+      /^fit: a finite loss is required, got NaN in epoch \d+, after \d+ steps: hidden\.a \(log\) in hidden/,
     );
     expect((own.params() as { hidden: { W: Tensor } }).hidden.W.toArray()).not.toContain(Number.NaN);
   });

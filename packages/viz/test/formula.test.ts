@@ -50,6 +50,12 @@ describe("formulas", () => {
     [input("ŷ"), "ŷ", "\\hat{y}"],
     [input("Ŷ2"), "Ŷ₂", "\\hat{Y}_{2}"],
     [input("λ"), "λ", "\\lambda "],
+    [input("W_in"), "Wᵢₙ", "W_{\\text{in}}"],
+    [input("hidden.W"), "W_hidden", "W_{\\text{hidden}}"],
+    [input("output.b"), "b_output", "b_{\\text{output}}"],
+    [input("block.hidden.W"), "W_block.hidden", "W_{\\text{block.hidden}}"],
+    [input("state[0].W"), "state[0].W", "\\text{state[0].W}"],
+    [input("...a b. c."), "...a b. c.", "\\text{...a b. c.}"],
     [input("a\\b{}$#"), "a\\b{}$#", "\\text{a\\textbackslash{}b\\{\\}\\$\\#}"],
   ] as [Node, string, string][])("%s", (node, text, latex) => {
     expect(toText(node)).toBe(text);

@@ -1,11 +1,21 @@
 /** Engines that are given more or less: what they compute is the same, and how is what they were given. */
 import { add, Graph, input, mul, type Node, pow, sin, sum, trace } from "@cadena/autodiff";
-import { cumsum } from "@cadena/autodiff/arrays";
+import { cumsum, scatter, takeAlongAxis } from "@cadena/autodiff/arrays";
 import { scan } from "@cadena/autodiff/control";
 import { bits } from "@cadena/autodiff/random";
 import { key, type Tensor, tensor } from "@cadena/core";
 import { describe, expect, it } from "vitest";
-import { capabilityOf, control, draws, functions, guards, ordering, texts, threads } from "../src/full/index.js";
+import {
+  capabilityOf,
+  control,
+  draws,
+  functions,
+  guards,
+  indexing,
+  ordering,
+  texts,
+  threads,
+} from "../src/full/index.js";
 import { compile, type Extension, jit, wasmEngine, wasmEngineWith } from "../src/index.js";
 
 const x = tensor([0.5, -1, 2]);
@@ -14,6 +24,8 @@ const running = (a: Node): Node =>
 const cases: readonly (readonly [string, Extension, (a: Node) => Node, Tensor])[] = [
   ["functions", functions, sin, x],
   ["ordering", ordering, (a) => cumsum(a), x],
+  ["indexing, to read,", indexing, (a) => takeAlongAxis(a, tensor([2, 0], { dtype: "int32" }), { axis: 0 }), x],
+  ["indexing, to add,", indexing, (a) => scatter(a, [1, 1], 5, { combine: "add" }), x],
   ["control", control, running, x],
   ["draws", draws, (a) => bits(a, [3]), key(7)],
 ];

@@ -77,10 +77,13 @@ function brief(value: Tensor, place: number, like: Tensor): string {
   return sameShape ? String(value.contiguous().data[place]) : `${value.dtype}[${value.shape.join(",")}]`;
 }
 
-/** A node in messages: its name or operation, and its layer. */
+/** A node in messages: its name, its operation, and its layer. */
 export function describeNode(node: Node): string {
+  const operation = node.application?.primitive.name;
   const own =
-    node.name ?? node.application?.primitive.name ?? (node.constant?.rank === 0 ? "a constant" : `a ${node.kind}`);
+    node.name === undefined
+      ? (operation ?? (node.constant?.rank === 0 ? "a constant" : `a ${node.kind}`))
+      : `${node.name}${operation === undefined ? "" : ` (${operation})`}`;
   return node.scope === undefined ? own : `${own} in ${node.scope}`;
 }
 

@@ -163,8 +163,8 @@ function deltaNames(nodes: readonly Node[], names: ReadonlyMap<Node, string>): R
   const found = new Map<Node, string>();
   for (const node of nodes) {
     const name = names.get(node) ?? "";
-    const index = /\d+$/.exec(name)?.[0] ?? "";
-    const short = `δ${index}`;
+    const layer = /^(.+\.)[^.]+$/.exec(name)?.[1];
+    const short = layer === undefined ? `δ${/\d+$/.exec(name)?.[0] ?? ""}` : `${layer}δ`;
     const delta = taken.has(short) ? `δ_${name}` : short;
     taken.add(delta);
     found.set(node, delta);

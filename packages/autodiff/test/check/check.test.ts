@@ -190,7 +190,7 @@ describe("findNonFinite", () => {
     expect(found?.node).toBe(logs);
     expect(found).toMatchObject({ index: [1], entry: Number.NEGATIVE_INFINITY });
     expect(found?.inputs.map((each) => [each.node, each.value.toArray()])).toEqual([[difference, [2, 0]]]);
-    expect(`${found}`).toBe("S in loss[1] is -Infinity, from sub = 0");
+    expect(`${found}`).toBe("S (log) in loss[1] is -Infinity, from sub = 0");
   });
 
   it("finds inputs, takes several outputs, and answers undefined where all is finite", () => {

@@ -311,7 +311,7 @@ describe("walks and rewrites enter branches", () => {
 
   it("findNonFinite names the node inside", () => {
     const y = cond(greater(x, -1), (u: Node) => exp(named("L", log(u))), neg, x);
-    expect(String(findNonFinite(mul(y, 0), { x: 0 }))).toBe("L is -Infinity, from x = 0");
+    expect(String(findNonFinite(mul(y, 0), { x: 0 }))).toBe("L (log) is -Infinity, from x = 0");
   });
 
   it("formulas are written as cases", () => {

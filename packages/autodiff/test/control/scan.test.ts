@@ -231,7 +231,7 @@ describe("walks and rewrites enter the step", () => {
 
   it("findNonFinite names the node inside", () => {
     const [y] = scan((s: Node, x: Node) => [add(s, named("l", log(x))), null], 0, X);
-    expect(String(findNonFinite(y, { X: [1, 0, 2] }))).toBe("l is -Infinity, from X = 0");
+    expect(String(findNonFinite(y, { X: [1, 0, 2] }))).toBe("l (log) is -Infinity, from X = 0");
   });
 
   it("formulas are calls, numbered where there are several results", () => {

@@ -14,6 +14,7 @@ import { glorotUniform, type Initializer, zeros } from "../initializers/index.js
 import { defineLayer, type Layer, type NameOptions, type Nothing, nothing } from "../layer.js";
 import { requireSize } from "../requirements.js";
 import type { DenseParams } from "./dense.js";
+import { nameInLayer } from "./names.js";
 
 /** What a layer of filters has beside the way its kernel slides. */
 export interface FilterOptions extends NameOptions {
@@ -137,7 +138,7 @@ function filterLayer(
     apply({ W, b }, state, x) {
       const z = run(x, W);
       const shifted = b === undefined ? z : add(z, reshape(b, [1, filters, ...taps.map(() => 1)]));
-      return [activation === undefined ? shifted : activation(shifted), state];
+      return [activation === undefined ? shifted : activation(nameInLayer("z", shifted)), state];
     },
   });
 }

@@ -4,6 +4,7 @@ import { foldIn, ShapeError, type Tensor } from "@cadena/core";
 import { glorotUniform, type Initializer, zeros } from "../initializers/index.js";
 import { defineLayer, type Layer, type NameOptions, type Nothing, nothing } from "../layer.js";
 import { requireSize } from "../requirements.js";
+import { nameInLayer } from "./names.js";
 
 /** How a dense layer is made. */
 export interface DenseOptions extends NameOptions {
@@ -50,7 +51,7 @@ export function dense(units: number, options: DenseOptions = {}): Layer<DensePar
     },
     apply({ W, b }, state, x) {
       const z = b === undefined ? matmul(x, W) : add(matmul(x, W), b);
-      return [activation === undefined ? z : activation(z), state];
+      return [activation === undefined ? z : activation(nameInLayer("z", z)), state];
     },
   });
 }

@@ -3,6 +3,7 @@ import { type Node, scope } from "@cadena/autodiff";
 import { foldIn as foldInNode } from "@cadena/autodiff/random";
 import { flatten, foldIn, type Shape, type Tree, ValueError } from "@cadena/core";
 import type { Layer, NameOptions, Values } from "../layer.js";
+import { nameInLayer } from "./names.js";
 
 /** Trees by the names of layers; a layer without leaves has no entry. */
 export type ByLayer = { readonly [name: string]: Values };
@@ -49,7 +50,7 @@ export function sequential(layers: readonly Layer[], { name }: NameOptions = {})
         const mode = { training, key: key && foldInNode(key, own) };
         const [next, kept] = scope(own, () => layer.apply(weights[own] ?? {}, before[own] ?? {}, y, mode));
         if (Object.hasOwn(before, own)) after[own] = kept;
-        y = next;
+        y = next === y ? y : nameInLayer("a", next);
       }
       return [y, after];
     },

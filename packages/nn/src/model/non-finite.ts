@@ -18,7 +18,7 @@ export class NonFiniteError extends CadenaError {
   readonly step: number;
   /** The layer of the node, if it is in one. */
   readonly layer: string | undefined;
-  /** The name of the node, or its operation. */
+  /** The operation of the node, or the name of an input. */
   readonly node: string | undefined;
 
   constructor(
@@ -58,7 +58,7 @@ export function nonFiniteIn(
       epoch: place.epoch,
       step: place.step,
       layer: first?.node.scope,
-      node: first && (first.node.name ?? first.node.application?.primitive.name),
+      node: first && (first.node.application?.primitive.name ?? first.node.name),
     },
   );
 }

@@ -130,11 +130,14 @@ interface BatchNodes {
   readonly weights?: Node;
 }
 
+/** The first axis is that of the m examples, so that formulas write 1/m. */
 function batchInputs({ x, y, weights }: BatchAvals): BatchNodes & Readonly<Record<string, Node>> {
+  const ofExamples = (name: string, { shape, dtype }: Aval): Node =>
+    input(name, { shape, dtype, dims: shape.map((_, axis) => (axis === 0 ? "m" : null)) });
   return {
-    x: inputOf("x", x),
-    y: inputOf("y", y),
-    ...(weights === undefined ? {} : { weights: inputOf("weights", weights) }),
+    x: ofExamples("x", x),
+    y: ofExamples("y", y),
+    ...(weights === undefined ? {} : { weights: ofExamples("weights", weights) }),
   };
 }
 

@@ -1,10 +1,10 @@
 /** Adam and its kin. */
-import { add, div, type Node, sqrt } from "@cadena/autodiff";
-import { mapTree, type Tensor, type Tree } from "@cadena/core";
+import { add, div, type Node, named, sqrt } from "@cadena/autodiff";
+import type { Tensor } from "@cadena/core";
 import type { Values } from "../layer.js";
 import { requireBetween } from "../requirements.js";
 import { type DecayOptions, decayWeights } from "./decay.js";
-import { biasCorrection, movingAverage, movingSquares } from "./leaves.js";
+import { biasCorrection, eachLeaf, movingAverage, movingSquares, namedLeaves } from "./leaves.js";
 import { nextCount, type Schedule, scaleByLearningRate, startCount } from "./schedule.js";
 import { chain, type Optimizer, type Transformation, transformation, zerosLike } from "./transformation.js";
 
@@ -68,12 +68,15 @@ export function scaleByAdam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Adam
   return transformation<AdamState>({
     init: (params) => ({ ...startCount(), m: zerosLike(params), v: zerosLike(params) }),
     update(updates, { count, m, v }) {
-      const after = nextCount(count);
-      const first = movingAverage(m, updates, beta1);
-      const second = movingSquares(v, updates, beta2);
-      const [correct1, correct2] = [biasCorrection(beta1, after), biasCorrection(beta2, after)];
-      const step = (mean: Node, spread: Node): Node => div(correct1(mean), add(sqrt(correct2(spread)), epsilon));
-      return [mapTree(step, first, second) as Tree<Node>, { count: after, m: first, v: second }];
+      const after = named("t", nextCount(count));
+      const first = namedLeaves("m", movingAverage(m, updates, beta1));
+      const second = namedLeaves("v", movingSquares(v, updates, beta2));
+      const mean = namedLeaves("m̂", eachLeaf(biasCorrection(beta1, after), first));
+      const spread = namedLeaves("v̂", eachLeaf(biasCorrection(beta2, after), second));
+      return [
+        eachLeaf((a, b) => div(a as Node, add(sqrt(b as Node), epsilon)), mean, spread),
+        { count: after, m: first, v: second },
+      ];
     },
   });
 }

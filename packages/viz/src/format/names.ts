@@ -6,8 +6,10 @@ export interface SplitName {
   readonly index: string;
 }
 
-/** W1 → W, 1; W_in → W, in; W_12 → W, 12. Other names stay whole. */
+/** W1 → W, 1; W_in → W, in; W_12 → W, 12; of a path of names, what is last: hidden.W → W, hidden. Other names stay whole. */
 export function splitName(name: string): SplitName {
+  const path = /^([^.\s[\]]+(?:\.[^.\s[\]]+)*)\.([^.\s[\]]+)$/u.exec(name);
+  if (path !== null) return { base: path[2] as string, index: path[1] as string };
   const underscore = /^([^_]+)_([^_]+)$/su.exec(name);
   if (underscore !== null) return { base: underscore[1] as string, index: underscore[2] as string };
   const digits = /^(.*?[^\d])(\d{1,6})$/su.exec(name);

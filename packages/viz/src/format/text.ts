@@ -3,6 +3,8 @@ import { functionName, greekLetters, splitName, subscript, superscript } from ".
 import type { NumberOptions, Style } from "./style.js";
 
 const accent = /\p{M}$/u;
+/** Long words are hard to read in small letters, and most words cannot be written in them. */
+const isWord = /\p{L}{4}/u;
 
 /** A name in Unicode: W₁ or W⁽¹⁾, ŷ, λ. Line breaks and other controls become spaces. */
 export function symbolText(name: string, indices: NumberOptions["indices"] = "below"): string {
@@ -10,7 +12,7 @@ export function symbolText(name: string, indices: NumberOptions["indices"] = "be
   const letter = greekLetters.get(base) ?? base;
   if (index === "") return letter;
   if (indices === "above") return `${letter}⁽${superscript(index) ?? index}⁾`;
-  const below = subscript(index);
+  const below = isWord.test(index) ? undefined : subscript(index);
   return below === undefined || accent.test(index) ? `${letter}_${index}` : letter + below;
 }
 

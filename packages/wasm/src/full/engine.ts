@@ -8,6 +8,7 @@ import { control } from "../extensions/control.js";
 import { draws } from "../extensions/draws.js";
 import { functions } from "../extensions/functions.js";
 import { guards } from "../extensions/guards.js";
+import { indexing } from "../extensions/indexing.js";
 import { ordering } from "../extensions/ordering.js";
 import { rows } from "../extensions/rows.js";
 import { texts } from "../extensions/texts.js";
@@ -33,7 +34,7 @@ export interface CompileOptions extends EngineOptions, Omit<BasicOptions, "exten
   readonly guard?: boolean;
 }
 
-const everything: readonly Extension[] = [functions, control, ordering, draws, rows, texts];
+const everything: readonly Extension[] = [functions, control, indexing, ordering, draws, rows, texts];
 
 function withEverything(op: string, options: CompileOptions): BasicOptions {
   const { threads = 1, leastWork, guard = false, ...rest } = options;

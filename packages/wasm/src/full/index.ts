@@ -9,6 +9,7 @@ export { control } from "../extensions/control.js";
 export { draws } from "../extensions/draws.js";
 export { functions } from "../extensions/functions.js";
 export { guards } from "../extensions/guards.js";
+export { indexing } from "../extensions/indexing.js";
 export { ordering } from "../extensions/ordering.js";
 export { rows } from "../extensions/rows.js";
 export { texts } from "../extensions/texts.js";

@@ -3,7 +3,6 @@ import type { Application, Node } from "@cadena/autodiff";
 import { type DType, isFloat, type Shape, sizeOf } from "@cadena/core";
 import { isSmallPower } from "../math/power.js";
 import { dtypeOf, type Expression, loopsOver, whole } from "./expression.js";
-import { gather, scattering } from "./indexing.js";
 import { combiner, type Reducer } from "./kernel.js";
 import type { Lowering } from "./lower.js";
 import { broadcasted, concatenated, reshaped, rowMajor, sliced, transposed, type View } from "./view.js";
@@ -29,9 +28,6 @@ export const commonRules: Readonly<Record<string, Rule>> = {
   max: reducing("max"),
   min: reducing("min"),
   matmul,
-  gather,
-  scatterAdd: scattering("add"),
-  scatterMax: scattering("maximum"),
 };
 
 /** Movement: the same entries under another view. */

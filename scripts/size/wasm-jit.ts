@@ -1,0 +1,2 @@
+/** The same with functions that are compiled when they are called. */
+export { compile, jit, wasmEngine } from "@cadena/wasm";
