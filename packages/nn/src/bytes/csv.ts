@@ -180,7 +180,6 @@ export function markLength(bytes: Uint8Array): number {
 /**
  * The table in a text or its bytes. Fields may be quoted; empty lines are left out.
  *
- * @param path - The file, if it is one: errors name it.
  * @throws FileError naming the row and the column that are wrong.
  * @example
  * const { x, y, classes } = decodeCsv("size,kind\n1.5,cat\n2,ant\n", { classes: "auto" });
@@ -188,9 +187,16 @@ export function markLength(bytes: Uint8Array): number {
  * y.toArray(); // [1, 0]
  * classes; // ["ant", "cat"]
  */
-export function decodeCsv(text: string | Uint8Array, options: CsvOptions = {}, path?: string): Csv {
-  const source = new Source("decodeCsv", path);
-  const whole = typeof text === "string" ? new TextEncoder().encode(text) : text;
+export function decodeCsv(text: string | Uint8Array, options: CsvOptions = {}): Csv {
+  return decodeTable(
+    new Source("decodeCsv"),
+    typeof text === "string" ? new TextEncoder().encode(text) : text,
+    options,
+  );
+}
+
+/** @internal The same, for a file. */
+export function decodeTable(source: Source, whole: Uint8Array, options: CsvOptions): Csv {
   const bytes = whole.subarray(markLength(whole));
   const finder = new RowFinder();
   finder.add(bytes);

@@ -30,15 +30,14 @@ export function idxLayout(source: Source, head: Uint8Array): Layout {
 /**
  * The array in the bytes of an IDX file that has been unpacked. Bytes, as pixels and labels are, become int32.
  *
- * @param path - The file, if it is one: errors name it.
  * @throws FileError naming the field that is wrong.
  * @example
  * const bytes = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4]);
  * decodeIdx(bytes).toArray(); // [5, 0, 4]
  * decodeIdx(bytes, { scale: 1 / 5 }).toArray(); // [1, 0, 0.800000011920929]
  */
-export function decodeIdx(bytes: Uint8Array, options: ArrayOptions = {}, path?: string): Tensor {
-  const source = new Source("decodeIdx", path);
+export function decodeIdx(bytes: Uint8Array, options: ArrayOptions = {}): Tensor {
+  const source = new Source("decodeIdx");
   return decodeArray(source, bytes, idxLayout(source, bytes), options);
 }
 

@@ -62,13 +62,12 @@ export function npyLayout(source: Source, head: Uint8Array): Layout {
  * The array in the bytes of an .npy file, of C or Fortran order. Types that tensors do not have are converted where
  * every number is kept: integers to int32, half floats to float32.
  *
- * @param path - The file, if it is one: errors name it.
  * @throws FileError naming the field that is wrong; also for arrays of objects, texts and complex numbers.
  * @example
  * decodeNpy(new Uint8Array(8)); // throws FileError: decodeNpy: …
  */
-export function decodeNpy(bytes: Uint8Array, options: ArrayOptions = {}, path?: string): Tensor {
-  const source = new Source("decodeNpy", path);
+export function decodeNpy(bytes: Uint8Array, options: ArrayOptions = {}): Tensor {
+  const source = new Source("decodeNpy");
   return decodeArray(source, bytes, npyLayout(source, bytes), options);
 }
 
@@ -81,14 +80,17 @@ export interface ArchiveOptions extends ArrayOptions {
 /**
  * The arrays in the bytes of an .npz file, by name without ".npy". Other files in it are left alone.
  *
- * @param path - The file, if it is one: errors name it.
  * @throws FileError naming the field that is wrong.
  * @example
  * decodeNpz(new Uint8Array(8)); // throws FileError: decodeNpz: …
  */
-export function decodeNpz(bytes: Uint8Array, options: ArchiveOptions = {}, path?: string): Map<string, Tensor> {
+export function decodeNpz(bytes: Uint8Array, options: ArchiveOptions = {}): Map<string, Tensor> {
+  return decodeArchive(new Source("decodeNpz"), bytes, options);
+}
+
+/** @internal The same, for a file. */
+export function decodeArchive(source: Source, bytes: Uint8Array, options: ArchiveOptions): Map<string, Tensor> {
   const { maxBytes = 2 ** 31 - 1 } = options;
-  const source: Source = new Source("decodeNpz", path);
   let total = 0;
   const unpacked = unpack(source, bytes, ({ name, size, originalSize }) => {
     if (!name.endsWith(".npy")) return false;
@@ -98,10 +100,10 @@ export function decodeNpz(bytes: Uint8Array, options: ArchiveOptions = {}, path?
     return true;
   });
   return new Map(
-    Object.entries(unpacked).map(([name, content]) => [
-      name.slice(0, -".npy".length),
-      decodeNpy(content, options, path === undefined ? name : `${path}/${name}`),
-    ]),
+    Object.entries(unpacked).map(([name, content]) => {
+      const within = new Source(source.op, source.path === undefined ? name : `${source.path}/${name}`);
+      return [name.slice(0, -".npy".length), decodeArray(within, content, npyLayout(within, content), options)];
+    }),
   );
 }
 

@@ -1,10 +1,10 @@
 /** Arrays in files of IDX and NumPy: all at once, or row by row. */
 import { sizeOf, type Tensor } from "@cadena/core";
 import { bytesOf, decodeElements } from "../bytes/elements.js";
-import type { Source } from "../bytes/file-error.js";
-import { decodeIdx, idxLayout } from "../bytes/idx.js";
-import { type ArrayOptions, checkLength, type Layout, maxElements, readingOf } from "../bytes/layout.js";
-import { type ArchiveOptions, decodeNpy, decodeNpz, npyHead, npyLayout } from "../bytes/npy.js";
+import { Source } from "../bytes/file-error.js";
+import { idxLayout } from "../bytes/idx.js";
+import { type ArrayOptions, checkLength, decodeArray, type Layout, maxElements, readingOf } from "../bytes/layout.js";
+import { type ArchiveOptions, decodeArchive, npyHead, npyLayout } from "../bytes/npy.js";
 import type { RowSource } from "../data/arrays.js";
 import { checkIndices } from "../data/rows.js";
 import { openFile, type ReadLimits, readAt, readBytes } from "./read.js";
@@ -18,7 +18,7 @@ import { openFile, type ReadLimits, readAt, readBytes } from "./read.js";
  * (await readIdx("out/labels.idx")).toArray(); // [5, 0, 4]
  */
 export async function readIdx(path: string, options: ArrayOptions & ReadLimits = {}): Promise<Tensor> {
-  return decodeIdx(await readBytes("readIdx", path, options), options, path);
+  return await readArray("readIdx", path, idxLayout, options);
 }
 
 /**
@@ -29,7 +29,7 @@ export async function readIdx(path: string, options: ArrayOptions & ReadLimits =
  * await readNpy("out/missing.npy"); // throws FileError: readNpy: …
  */
 export async function readNpy(path: string, options: ArrayOptions & ReadLimits = {}): Promise<Tensor> {
-  return decodeNpy(await readBytes("readNpy", path, options), options, path);
+  return await readArray("readNpy", path, npyLayout, options);
 }
 
 /**
@@ -40,7 +40,21 @@ export async function readNpy(path: string, options: ArrayOptions & ReadLimits =
  * await readNpz("out/missing.npz"); // throws FileError: readNpz: …
  */
 export async function readNpz(path: string, options: ArchiveOptions = {}): Promise<Map<string, Tensor>> {
-  return decodeNpz(await readBytes("readNpz", path, options), options, path);
+  return decodeArchive(new Source("readNpz", path), await readBytes("readNpz", path, options), options);
+}
+
+/** What the first bytes of a file say. */
+type ReadHeader = (source: Source, head: Uint8Array) => Layout;
+
+async function readArray(
+  op: string,
+  path: string,
+  layoutOf: ReadHeader,
+  options: ArrayOptions & ReadLimits,
+): Promise<Tensor> {
+  const source = new Source(op, path);
+  const bytes = await readBytes(op, path, options);
+  return decodeArray(source, bytes, layoutOf(source, bytes), options);
 }
 
 /** Rows of a file, which stays open until it is closed. */
@@ -78,7 +92,7 @@ async function openRows(
   op: string,
   path: string,
   headLength: number,
-  layoutOf: (source: Source, head: Uint8Array) => Layout,
+  layoutOf: ReadHeader,
   options: ArrayOptions,
 ): Promise<OpenRows> {
   const opened = await openFile(op, path);

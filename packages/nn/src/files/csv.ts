@@ -4,13 +4,13 @@ import {
   type Csv,
   type CsvOptions,
   classesOfLabels,
-  decodeCsv,
+  decodeTable,
   markLength,
   RowFinder,
   Table,
   targetsOf,
 } from "../bytes/csv.js";
-import type { Source } from "../bytes/file-error.js";
+import { Source } from "../bytes/file-error.js";
 import type { Batch, Dataset, Indices } from "../data/dataset.js";
 import { checkIndices } from "../data/rows.js";
 import { openFile, type ReadLimits, readAt, readBytes } from "./read.js";
@@ -24,7 +24,7 @@ import { openFile, type ReadLimits, readAt, readBytes } from "./read.js";
  * (await readCsv("out/pets.csv", { classes: "auto" })).y.toArray(); // [1, 0]
  */
 export async function readCsv(path: string, options: CsvOptions & ReadLimits = {}): Promise<Csv> {
-  return decodeCsv(await readBytes("readCsv", path, options), options, path);
+  return decodeTable(new Source("readCsv", path), await readBytes("readCsv", path, options), options);
 }
 
 /** A table that stays on disk: where its rows are is all that is kept of it. */

@@ -1,6 +1,9 @@
 /** Trees and training states in files. */
 import type { Tensor, Tree } from "@cadena/core";
-import { decodeState, decodeTree, encodeState, encodeTree, type Safetensors, type StateTree } from "../saving/index.js";
+import { Source } from "../bytes/file-error.js";
+import type { Safetensors } from "../saving/safetensors.js";
+import { encodeState, readState, type StateTree } from "../saving/state.js";
+import { encodeTree, readTree } from "../saving/tree.js";
 import { writeAtomically } from "./atomic.js";
 import { type ReadLimits, readBytes } from "./read.js";
 
@@ -26,7 +29,7 @@ export async function saveTree(path: string, tree: Tree<Tensor>, metadata?: Safe
  * (await loadTree("out/b.safetensors", { b: tensor([0]) })).b.toArray(); // [1]
  */
 export async function loadTree<T extends Tree<Tensor>>(path: string, like: T, limits?: ReadLimits): Promise<T> {
-  return decodeTree(await readBytes("loadTree", path, limits), like, path);
+  return readTree(new Source("loadTree", path), await readBytes("loadTree", path, limits), like);
 }
 
 /**
@@ -50,5 +53,5 @@ export async function saveState(path: string, state: StateTree): Promise<void> {
  * await loadState("out/step.state"); // { step: 7 }
  */
 export async function loadState<T extends StateTree = StateTree>(path: string, limits?: ReadLimits): Promise<T> {
-  return decodeState<T>(await readBytes("loadState", path, limits), path);
+  return readState<T>(new Source("loadState", path), await readBytes("loadState", path, limits));
 }

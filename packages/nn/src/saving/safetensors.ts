@@ -75,14 +75,17 @@ export function encodeSafetensors({ tensors, metadata = {} }: Partial<Safetensor
  * What the bytes of a safetensors file hold. Types that tensors do not have are converted where every number is kept:
  * F16 and BF16 to float32, integers to int32.
  *
- * @param path - The file, if it is one: errors name it.
  * @throws FileError naming the field that is wrong. Nothing is allocated for tensors before the header is known to fit
  * the bytes: every element in one tensor, and in one only.
  * @example
  * decodeSafetensors(encodeSafetensors({ metadata: { made: "by hand" } })).metadata; // { made: "by hand" }
  */
-export function decodeSafetensors(bytes: Uint8Array, path?: string): Safetensors {
-  const source: Source = new Source("decodeSafetensors", path);
+export function decodeSafetensors(bytes: Uint8Array): Safetensors {
+  return readSafetensors(new Source("decodeSafetensors"), bytes);
+}
+
+/** @internal The same, for a file. */
+export function readSafetensors(source: Source, bytes: Uint8Array): Safetensors {
   const { header, data } = readHeader(source, bytes);
   const metadata: [string, string][] = [];
   const entries: { name: string; type: FileType; shape: number[]; start: number; end: number }[] = [];

@@ -1,7 +1,7 @@
 /** The whole state of a training, of tensors and plain values, in one file that says which version it is. */
 import { flatten, isTensor, pathsOf, type Tensor, type Tree, type TreeStructure } from "@cadena/core";
 import { Source } from "../bytes/file-error.js";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
+import { encodeSafetensors, readSafetensors } from "./safetensors.js";
 
 /** What a training state is made of. */
 export type StateTree = Tree<Tensor | number | string | boolean | null>;
@@ -52,14 +52,17 @@ export function encodeState(state: StateTree): Uint8Array {
 /**
  * The state that `encodeState` wrote.
  *
- * @param path - The file, if it is one: errors name it.
  * @throws FileError naming the field that is wrong; also for a file of a later version.
  * @example
  * decodeState(encodeState({ step: 7, loss: Number.NaN })); // { loss: NaN, step: 7 }
  */
-export function decodeState<T extends StateTree = StateTree>(bytes: Uint8Array, path?: string): T {
-  const source: Source = new Source("decodeState", path);
-  const { tensors, metadata } = decodeSafetensors(bytes, path);
+export function decodeState<T extends StateTree = StateTree>(bytes: Uint8Array): T {
+  return readState<T>(new Source("decodeState"), bytes);
+}
+
+/** @internal The same, for a file. */
+export function readState<T extends StateTree>(source: Source, bytes: Uint8Array): T {
+  const { tensors, metadata } = readSafetensors(source, bytes);
   const { [keys.version]: found, [keys.tree]: text } = metadata;
   source.require(found === String(version), keys.version, `version ${version} is required`, found, later);
   source.require(text !== undefined, keys.tree, "a text is required", "none");

@@ -11,7 +11,7 @@ import {
   unflatten,
 } from "@cadena/core";
 import { Source } from "../bytes/file-error.js";
-import { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.js";
+import { encodeSafetensors, readSafetensors, type Safetensors } from "./safetensors.js";
 
 /**
  * A tree of tensors as a safetensors file, each under its path in the tree: "dense1.W", "blocks[0].b".
@@ -36,15 +36,18 @@ export function encodeTree(tree: Tree<Tensor>, metadata: Safetensors["metadata"]
  * The tree in a safetensors file that has the structure of another, as `init` gives it: the same names, shapes and
  * element types.
  *
- * @param path - The file, if it is one: errors name it.
  * @throws FileError naming the tensor that is missing, not expected, or of another shape or type.
  * @example
  * const params = { W: tensor([[1, 2]]), b: tensor([0, 0]) };
  * decodeTree(encodeTree(params), params).W.toArray(); // [[1, 2]]
  */
-export function decodeTree<T extends Tree<Tensor>>(bytes: Uint8Array, like: T, path?: string): T {
-  const source: Source = new Source("decodeTree", path);
-  const { tensors } = decodeSafetensors(bytes, path);
+export function decodeTree<T extends Tree<Tensor>>(bytes: Uint8Array, like: T): T {
+  return readTree(new Source("decodeTree"), bytes, like);
+}
+
+/** @internal The same, for a file. */
+export function readTree<T extends Tree<Tensor>>(source: Source, bytes: Uint8Array, like: T): T {
+  const { tensors } = readSafetensors(source, bytes);
   const { leaves, structure } = flatten<Tree<Tensor>>(like);
   const names = pathsOf(like);
   const extra = [...tensors.keys()].find((name) => !names.includes(name));

@@ -81,7 +81,7 @@ it("a tree comes back as it was, and only where it fits; errors name the file", 
   expect(await loadTree(path, params)).toEqual(params);
   const error: unknown = await loadTree(path, { dense1: { W: tensor([[1, 2]]) } }).catch((each: unknown) => each);
   expect(error).toBeInstanceOf(FileError);
-  expect(error).toMatchObject({ path, field: "dense1.b" });
+  expect(error).toMatchObject({ op: "loadTree", path, field: "dense1.b" });
 });
 
 it("refuses what is no file, is not there, or is too large", async () => {

@@ -130,7 +130,14 @@ describe("row by row", () => {
   });
 
   it("a file that says of itself what is not so is refused when it is opened", async () => {
-    expect(await error(openIdx(await file("cut", images.subarray(0, -1))))).toMatchObject({ field: "data" });
+    expect(await error(openIdx(await file("cut", images.subarray(0, -1))))).toMatchObject({
+      op: "openIdx",
+      field: "data",
+    });
+    expect(await error(readIdx(await file("cut", images.subarray(0, -1))))).toMatchObject({
+      op: "readIdx",
+      field: "data",
+    });
     expect(await error(openIdx(await file("tiny", images.subarray(0, 3))))).toMatchObject({ field: "magic" });
     expect(await error(openNpy(await file("tiny", images)))).toMatchObject({ field: "magic" });
   });
