@@ -17,6 +17,7 @@ import {
   sin,
 } from "@cadena/autodiff";
 import { cond, scan } from "@cadena/autodiff/control";
+import { svd } from "@cadena/autodiff/linalg";
 import { primitives } from "@cadena/autodiff/registry";
 import { CadenaError, type DType, type Shape, type Tensor, tensor } from "@cadena/core";
 import { toText } from "@cadena/viz";
@@ -93,6 +94,10 @@ const examples: Readonly<Record<string, (primitive: Primitive) => Example>> = {
         b,
       ),
     };
+  },
+  svd: () => {
+    const a = input("a", { shape: [3, 2] });
+    return { inputs: [a], output: svd(a).s };
   },
   scan: () => {
     const [a, b, c] = [input("a"), input("b"), input("c", { shape: [3] })];

@@ -26,10 +26,10 @@ const losses = words(`
 const noMethods = [...ofGraphs.filter((name) => name !== "named"), ...ofLists, ...losses, "absorb", "oneHot"];
 
 /** They give several nodes, which no expression has. */
-const severalValues = words("arraySplit qr slogdet topK unique");
+const severalValues = words("arraySplit qr slogdet svd topK unique");
 /** Their arguments are shapes, indices, letters or dtypes, which expressions do not write. */
 const ofShapes = words(`
-  astype broadcastTo einsum moveaxis oneHot pad putAlongAxis reshape scatter searchsorted slice take takeAlongAxis
+  astype broadcastTo einsum matrixNorm moveaxis oneHot pad putAlongAxis reshape scatter searchsorted slice take takeAlongAxis
   tensordot`);
 const noNames = [...ofGraphs, ...ofLists.filter((name) => name !== "l2"), ...severalValues, ...ofShapes];
 

@@ -181,26 +181,22 @@ const anySizes: fc.Arbitrary<Sizes> = fc.record({
 
 const square = ({ batch, n }: Sizes): Shape => [...batch, n, n];
 
-/** Matrices far from singular ones, in any layout: 2 on the diagonal, and small numbers added to every entry. */
-function steadyTensor(shape: Shape, dtype: DType): fc.Arbitrary<Tensor> {
+/** Matrices far from singular ones, in any layout: 2 on the diagonal (and up by `spread`), and small numbers added to every entry. */
+function steadyTensor(shape: Shape, dtype: DType, spread = 0): fc.Arbitrary<Tensor> {
   const [rows, columns] = shape.slice(-2) as [number, number];
   const isDiagonal = (i: number): boolean => Math.floor(i / columns) % rows === i % columns;
   const small = fc.array(fc.integer({ min: -300, max: 300 }), { minLength: sizeOf(shape), maxLength: sizeOf(shape) });
-  return fc.tuple(small, anyLayout(shape.length, noRepeats(shape.length))).map(([numbers, layout]) =>
-    laidOut(
-      numbers.map((k, i) => k / 1000 + (isDiagonal(i) ? 2 : 0)),
-      shape,
-      dtype,
-      layout,
-    ),
-  );
+  return fc.tuple(small, anyLayout(shape.length, noRepeats(shape.length))).map(([numbers, layout]) => {
+    const data = numbers.map((k, i) => k / 1000 + (isDiagonal(i) ? 2 + spread * (i % columns) : 0));
+    return laidOut(data, shape, dtype, layout);
+  });
 }
 
-function ofMatrices(shapeOf: (sizes: Sizes) => Shape, mostAlong = 0): Sampler {
+function ofMatrices(shapeOf: (sizes: Sizes) => Shape, mostAlong = 0, spread = 0): Sampler {
   return (primitive, dtype) =>
     fc.tuple(anySizes.map(shapeOf), fc.nat({ max: mostAlong })).map(([shape, count]) => {
       const along = Array<fc.Arbitrary<Tensor>>(count).fill(tensorOf(shape, dtype));
-      return direct(primitive, {}, fc.tuple(steadyTensor(shape, dtype), ...along));
+      return direct(primitive, {}, fc.tuple(steadyTensor(shape, dtype, spread), ...along));
     });
 }
 
@@ -321,6 +317,7 @@ const samplers: Readonly<Record<string, Sampler>> = {
   signDet: ofMatrices(square),
   cholesky: ofMatrices(square),
   orthonormalBasis: ofMatrices(({ batch, n, m }) => [...batch, n + m, n]),
+  svd: ofMatrices(({ batch, n, m }) => [...batch, n, m], 0, 3),
   where: (primitive, dtype) =>
     anyShape.map((shape) =>
       direct(

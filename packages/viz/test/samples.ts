@@ -55,6 +55,7 @@ const listed: Readonly<Record<string, Build>> = {
   signDet: (x) => applyOne(find("signDet"), [square(x)]),
   cholesky: (x) => applyOne(find("cholesky"), [square(x)]),
   orthonormalBasis: (x) => applyOne(find("orthonormalBasis"), [square(x)]),
+  svd: (x) => applyOne(find("svd"), [x]),
   polygamma: one("polygamma", { order: 1 }),
   sinc: one("sinc", { order: 0 }),
   besselI: one("besselI", { order: 2 }),

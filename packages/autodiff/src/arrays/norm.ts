@@ -60,7 +60,7 @@ function byMagnitude(x: Node, ord: string | number, axes: readonly number[]): No
     op: "norm",
     expected: 'ord 1, 2 or Infinity of one axis, or 1, Infinity or "fro" of two, is required',
     received: `${ord} of ${axes.length}`,
-    advice: "Choose the axes with axis.",
+    advice: "Choose the axes with axis. matrixNorm has more of matrices.",
   });
 }
 

@@ -11,6 +11,7 @@ import { reshape } from "../primitives/movement.js";
 import * as determinants from "./determinants.js";
 import * as factorizations from "./factorizations.js";
 import { requireMatrices, requireSquare } from "./record.js";
+import { svdOf } from "./svd.js";
 import * as systems from "./systems.js";
 
 /**
@@ -132,6 +133,25 @@ export function lstsq(a: Operand, b: Operand): Node {
     if (isTall) return systems.triangularSolve(r, matmul(swapLast(q), right));
     return matmul(q, systems.triangularSolve(swapLast(r), right, { lower: true }));
   });
+}
+
+/**
+ * A = U Σ Vᵀ, thin: with k = min(m, n), U is m × k and Vᵀ is k × n, both orthonormal, and the values s descend. The
+ * first of the largest entries of each row of Vᵀ is positive (NumPy leaves those signs open). s has derivatives where
+ * two values are equal too; U and Vᵀ have none there, nor beside a value 0 unless A is square.
+ *
+ * @throws ShapeError if A has fewer than two axes.
+ * @example
+ * const { u, s, vh } = svd(tensor([[0, 2], [3, 0]]));
+ * evaluate(s).toArray(); // [3, 2]
+ * evaluate(u).toArray(); // [[0, 1], [1, 0]]
+ * evaluate(vh).toArray(); // [[1, 0], [0, 1]]
+ */
+export function svd(a: Operand): { readonly u: Node; readonly s: Node; readonly vh: Node } {
+  const node = liftFloat(a, "svd");
+  requireMatrices("svd", node);
+  const [u, s, v] = svdOf(node);
+  return { u, s, vh: swapLast(v) };
 }
 
 /** Solves for a right side that may be a vector, with batch axes that broadcast. */

@@ -3,6 +3,18 @@
  *
  * @module @cadena/autodiff/linalg
  */
-export { cholesky, det, inv, lstsq, qr, slogdet, solve, type TriangularOptions, triangularSolve } from "./algebra.js";
+export {
+  cholesky,
+  det,
+  inv,
+  lstsq,
+  qr,
+  slogdet,
+  solve,
+  svd,
+  type TriangularOptions,
+  triangularSolve,
+} from "./algebra.js";
 export { einsum } from "./einsum.js";
+export { type MatrixNormOptions, matrixNorm } from "./norm.js";
 export { dot, inner, kron, outer, tensordot } from "./products.js";

@@ -1,5 +1,6 @@
 /** The algorithms of linear algebra on numbers: in float64, rounded once, matrix by matrix over leading axes. */
 import { allocate, fromData, type Shape, sizeOf, type Tensor } from "@cadena/core";
+import { singularTriplets } from "./jacobi.js";
 
 type Numbers = Float64Array;
 
@@ -216,6 +217,25 @@ export function orthonormalBasis(a: Tensor): Tensor {
     for (const { mirror } of mirrors.toReversed()) reflect(q, n, mirror);
     return q;
   });
+}
+
+/** U, the singular values and V, thin. */
+export function svd(a: Tensor): readonly Tensor[] {
+  const [m, n] = lastTwo(a);
+  const k = Math.min(m, n);
+  const lead = a.shape.slice(0, -2);
+  const all = overMatrices([a], [(m + 1 + n) * k], (x) => {
+    const { u, s, v } = singularTriplets(x, m, n);
+    const together = new Float64Array(u.length + k + v.length);
+    together.set(u);
+    together.set(s, u.length);
+    together.set(v, u.length + k);
+    return together;
+  });
+  const everywhere = lead.map(() => null);
+  const part = (start: number, shape: Shape): Tensor =>
+    all.slice([...everywhere, { start, stop: start + sizeOf(shape) }]).reshape([...lead, ...shape]);
+  return [part(0, [m, k]), part(m * k, [k]), part((m + 1) * k, [n, k])];
 }
 
 /** Reflects the columns of x, which has rows of length n, in the plane that is normal to `mirror`. */

@@ -6,6 +6,7 @@
 import type { Primitive } from "../graph/primitive.js";
 import { cofactors, det, logAbsDet, signDet } from "../linalg/determinants.js";
 import { cholesky, orthonormalBasis } from "../linalg/factorizations.js";
+import { svdPrimitive } from "../linalg/svd.js";
 import { solve, triangularSolve } from "../linalg/systems.js";
 import { truncatedQuantile } from "../random/truncated-quantile.js";
 import { besselI, lgamma, polygamma, scaledBesselI, scaledBesselISlope, sinc } from "../special/primitives.js";
@@ -58,5 +59,5 @@ function collect(): readonly Primitive[] {
     ...[solve, triangularSolve, det, cofactors, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],
   ];
-  return [...ops.map((op) => op.primitive), condPrimitive, scanPrimitive, custom];
+  return [...ops.map((op) => op.primitive), svdPrimitive, condPrimitive, scanPrimitive, custom];
 }

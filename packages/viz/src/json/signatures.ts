@@ -43,6 +43,7 @@ const listed: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["logAbsDet", { inputs: 1, params: {} }],
   ["signDet", { inputs: 1, params: {} }],
   ["cholesky", { inputs: 1, params: {} }],
+  ["svd", { inputs: 1, params: {} }],
   ["orthonormalBasis", { inputs: 1, params: {} }],
   ["where", { inputs: 3, params: {} }],
   ["polygamma", { inputs: 1, params: { order: "order" } }],
