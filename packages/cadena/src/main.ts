@@ -6,6 +6,7 @@ import { addCheck } from "./commands/check.js";
 import { addDemo } from "./commands/demo.js";
 import { addDerive } from "./commands/derive.js";
 import { addGraph } from "./commands/graph.js";
+import { addTrain } from "./commands/train.js";
 import { type Context, choice, examples } from "./context.js";
 import { oneLine, UsageError } from "./errors.js";
 import { type Language, languageOf, languages, type Refusal } from "./language/index.js";
@@ -17,7 +18,7 @@ import { bold, type Terminal } from "./terminal.js";
  *
  * @example
  * const print = (text: string): void => console.log(text);
- * await main(["derive", "x^2", "--at", "x=3"], { out: print, error: print, colours: false, width: 80 }); // Forward pass …
+ * await main(["derive", "x^2", "--at", "x=3"], { out: print, error: print, colours: false, live: false, width: 80 }); // Forward pass …
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const language = languageOf(args);
@@ -76,6 +77,7 @@ function program(context: Context): Command {
   addGraph(root, context);
   addCheck(root, context);
   addDemo(root, context);
+  addTrain(root, context);
   for (const command of [root, ...root.commands]) {
     command.addOption(choice(help.options.lang, languages)).option(...help.options.debug);
   }

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly error: (text: string) => void;
   /** May text be bold? */
   readonly colours: boolean;
+  /** Is it a screen, where a line may be written over? */
+  readonly live: boolean;
   /** Columns, for help. */
   readonly width: number;
 }
@@ -18,6 +20,7 @@ export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Termin
     out: (text) => void stdout.write(text),
     error: (text) => void stderr.write(text),
     colours: hasColours(stdout, env),
+    live: stdout.isTTY === true,
     width: stdout.isTTY ? stdout.columns : 80,
   };
 }

@@ -24,6 +24,7 @@ export async function runOn(colours: boolean, ...args: readonly string[]): Promi
       written.error += text;
     },
     colours,
+    live: false,
     width: 80,
   });
   return { code, ...written };

@@ -63,6 +63,7 @@ export {
 export type { FitOptions } from "./model/fit.js";
 export type { EpochRecord, History, Scores } from "./model/history.js";
 export type { Language } from "./model/language.js";
+export { findLearningRate, type LearningRateOptions, type LearningRates } from "./model/learning-rate.js";
 export { type BatchSizeOptions, type Model, type ModelOptions, model } from "./model/model.js";
 export { NonFiniteError } from "./model/non-finite.js";
 export { type ProgressOptions, progress } from "./model/progress.js";

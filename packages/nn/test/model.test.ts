@@ -1,7 +1,18 @@
-import { bceWithLogits, log, mse, tanh } from "@cadena/autodiff";
+import { bceWithLogits, log, mse, sparseCrossEntropyWithLogits, tanh } from "@cadena/autodiff";
 import { ones, type Tensor, tensor } from "@cadena/core";
 import { describe, expect, it } from "vitest";
-import { adam, dense, earlyStopping, type Model, model, NonFiniteError, progress, sequential } from "../src/index.js";
+import {
+  adam,
+  dense,
+  earlyStopping,
+  findLearningRate,
+  type Model,
+  model,
+  NonFiniteError,
+  progress,
+  sequential,
+  sgd,
+} from "../src/index.js";
 
 const xor = {
   x: tensor([
@@ -89,6 +100,38 @@ describe("fit", () => {
     const stuck = learner({ optimizer: adam(0) });
     const { epochs } = await stuck.fit(xor, { epochs: 9, batchSize: 4, callbacks: [earlyStopping({ patience: 2 })] });
     expect(epochs).toHaveLength(3);
+  });
+
+  it("labels that are no class are an error that names them, in training and in evaluation", async () => {
+    const data = { x: ones([3, 2]), y: tensor([0, 3, 1], { dtype: "int32" }) };
+    const own = model(dense(3), { inputShape: [2], loss: sparseCrossEntropyWithLogits });
+    await expect(own.fit(data)).rejects.toThrow("fit: labels from 0 to 2 are required, got 3 at place");
+    await expect(own.evaluate(data)).rejects.toThrow("evaluate: labels from 0 to 2 are required, got 3 at place 1.");
+  });
+
+  it("weights count examples, over batches of different weight too", async () => {
+    const x = tensor([[1], [2], [3], [4]]);
+    const weighted = { x, y: tensor([[0], [1], [0], [1]]), weights: tensor([1, 0, 2, 0]) };
+    const own = model(dense(1), { inputShape: [1], loss: mse, dtype: "float64" });
+    const { loss } = await own.evaluate(weighted, { batchSize: 3 });
+    const [[a], [b]] = own.predict(tensor([[1], [3]])).toArray() as [[number], [number]];
+    expect(loss).toBeCloseTo((a * a + 2 * b * b) / 3, 12);
+  });
+
+  it("finds a learning rate", async () => {
+    const { rates, losses, suggested } = await findLearningRate(dense(1), xor, {
+      inputShape: [2],
+      loss: mse,
+      optimizer: sgd,
+      low: 1e-4,
+      high: 100,
+      steps: 60,
+      batchSize: 4,
+    });
+    expect(rates.length).toBeLessThan(60);
+    expect(losses.at(-1)).toBeGreaterThan(Math.min(...losses));
+    expect(suggested).toBeGreaterThan(0.01);
+    expect(suggested).toBeLessThan(1);
   });
 
   it("refuses examples of another shape, and states of another model", async () => {

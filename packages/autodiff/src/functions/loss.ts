@@ -25,7 +25,8 @@ export interface LossOptions {
   readonly reduction?: "mean" | "sum" | "none" | undefined;
   /**
    * How much each loss counts: of the shape of the losses, or of their first axes, [m]. The mean is Σ w ℓ/Σ w, and not
-   * by the number of losses, as Keras's is; a weight of 0 leaves out even a loss that is NaN.
+   * by the number of losses, as Keras's is; a weight of 0 leaves out even a loss that is NaN. With weights of 0 alone
+   * it is 0.
    */
   readonly weights?: Operand | undefined;
 }
@@ -242,7 +243,7 @@ function reduced(op: string, inputs: readonly Node[], options: CrossEntropyOptio
     const weighed = weight === undefined ? each : absorb(weight, each);
     if (params.reduction === "none") return weighed;
     if (params.reduction === "sum") return sum(weighed);
-    return weight === undefined ? mean(each) : div(sum(weighed), sum(weight));
+    return weight === undefined ? mean(each) : absorb(sum(weighed), div(1, sum(weight)));
   };
   return composite(op, [...inputs, ...given], params, body, "open");
 }

@@ -34,7 +34,9 @@ export interface Language {
     readonly choices: (list: string) => string;
     readonly default: (value: string) => string;
     readonly program: string;
-    readonly commands: Readonly<Record<"derive" | "graph" | "check" | "demo", string>> & { readonly help: Described };
+    readonly commands: Readonly<Record<"derive" | "graph" | "check" | "demo" | "train", string>> & {
+      readonly help: Described;
+    };
     readonly arguments: Readonly<Record<"expression" | "network", Described>>;
     readonly options: Readonly<
       Record<
@@ -51,7 +53,14 @@ export interface Language {
         | "backward"
         | "answer"
         | "round"
-        | "out",
+        | "out"
+        | "data"
+        | "model"
+        | "epochs"
+        | "batch"
+        | "rate"
+        | "seed"
+        | "resume",
         Described
       >
     >;
@@ -80,6 +89,10 @@ export interface Language {
     readonly parameters: Requirement<[received: string]>;
     readonly result: Requirement<[received: string]>;
     readonly comparable: Requirement<[count: number]>;
+    readonly images: Requirement<[folder: string]>;
+    readonly count: Requirement<[received: string]>;
+    readonly above0: Requirement<[received: string]>;
+    readonly otherModel: Requirement<[received: string]>;
   };
   readonly check: {
     readonly columns: readonly [of: string, reverse: string, numeric: string, error: string, bound: string, is: string];
@@ -102,5 +115,17 @@ export interface Language {
     readonly columns: Readonly<Record<"parameter" | "next" | "rounded" | "quantity" | "computed" | "slide", string>>;
     readonly quantities: Readonly<Record<FactName, string>>;
     readonly written: string;
+  };
+  readonly train: {
+    readonly examples: (train: number, test: number) => string;
+    readonly result: (loss: string, accuracy: string) => string;
+    readonly written: (...files: readonly string[]) => string;
+    readonly interrupted: (file: string) => string;
+    /** Of the picture. */
+    readonly chart: string;
+    readonly epoch: string;
+    readonly loss: string;
+    readonly training: string;
+    readonly test: string;
   };
 }

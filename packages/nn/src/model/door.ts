@@ -3,11 +3,14 @@ import type { Shape, Tensor } from "@cadena/core";
 import { type DType, formatShape, isFloat, ShapeError, sameShape } from "@cadena/core";
 import type { Batch } from "../data/dataset.js";
 import { checkRows } from "../data/memory.js";
+import { checkLabels } from "../losses/labels.js";
 
 /** What a model takes. */
 export interface Door {
   /** The shape of one example. */
   readonly inputShape: Shape;
+  /** The shape of one prediction. */
+  readonly outputShape: Shape;
   /** What x is cast to. */
   readonly inputDType: DType;
   /** What weights, and targets that are floats, are cast to. */
@@ -37,4 +40,14 @@ export function admitBatch(op: string, { x, y, weights }: Batch, door: Door): re
   const inputs = [admit(op, x, door), isFloat(y.dtype) ? y.astype(door.dtype) : y];
   if (weights !== undefined) inputs.push(weights.astype(door.dtype));
   return inputs;
+}
+
+/**
+ * Where the loss of a batch is NaN: are its targets class labels, and is one of them no class?
+ *
+ * @throws ValueError naming the label.
+ */
+export function requireLabels(op: string, [, y]: readonly Tensor[], { outputShape }: Door): void {
+  if (y?.dtype !== "int32" || y.rank !== outputShape.length) return;
+  checkLabels(y, outputShape.at(-1) as number, op);
 }

@@ -5,7 +5,7 @@ import type { Batch, Dataset, Indices } from "../data/dataset.js";
 import type { Values } from "../layer.js";
 import { requireSize } from "../requirements.js";
 import type { Callback, Training } from "./callbacks.js";
-import { admitBatch, type Door } from "./door.js";
+import { admitBatch, type Door, requireLabels } from "./door.js";
 import type { EpochRecord, History, Scores } from "./history.js";
 import { nonFiniteIn } from "./non-finite.js";
 import { addTo, type Place, rewind, scoresOf } from "./place.js";
@@ -111,7 +111,8 @@ async function runEpoch(
     signal?.throwIfAborted();
     const reading = set.read(indices);
     const batch = reading instanceof Promise ? await reading : reading;
-    const loss = addTo(place.totals, indices.length, trainer.run(admitBatch("fit", batch, door)));
+    const inputs = admitBatch("fit", batch, door);
+    const loss = addTo(place.totals, inputs, trainer.run(inputs));
     if (!Number.isFinite(loss)) throw await failure(fitting, { pieces: pieces.slice(0, i + 2), before, loss });
     place.position += indices.length;
     if (onStep.length > 0) {
@@ -147,6 +148,7 @@ async function failure(
     break;
   }
   trainer.write(earlier);
+  requireLabels("fit", data, door);
   const [x, y, weights] = data as readonly [Tensor, Tensor, Tensor?];
   const { graph } = trainingStep(parts, start, { x, y, weights });
   return nonFiniteIn(graph, [...data, ...(leavesOf(earlier) as readonly Tensor[])], {

@@ -21,6 +21,7 @@ export interface History {
 
 /** @internal Sums over batches, from which scores are computed. */
 export class Totals {
+  /** How many examples, or the sum of their weights. */
   count = 0;
   loss = 0;
   readonly sums: number[][];

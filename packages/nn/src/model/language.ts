@@ -15,6 +15,8 @@ export interface Words {
   readonly left: string;
   readonly loss: string;
   readonly validation: string;
+  /** Names of metrics that are words, from English; others stay. */
+  readonly metrics: Readonly<Record<string, string>>;
   /** A number as the language writes it. */
   readonly number: (text: string) => string;
 }
@@ -32,6 +34,7 @@ export const languages: Readonly<Record<Language, Words>> = {
     left: "left",
     loss: "loss",
     validation: "validation",
+    metrics: {},
     number: (text) => text,
   },
   es: {
@@ -45,6 +48,7 @@ export const languages: Readonly<Record<Language, Words>> = {
     left: "restantes",
     loss: "pérdida",
     validation: "validación",
+    metrics: { accuracy: "exactitud", precision: "precisión", recall: "exhaustividad", perplexity: "perplejidad" },
     number: (text) => text.replace(".", ","),
   },
 };

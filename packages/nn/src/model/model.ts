@@ -24,7 +24,7 @@ import type { Metric } from "../metrics/metric.js";
 import { adam } from "../optimizers/adam.js";
 import type { Optimizer } from "../optimizers/transformation.js";
 import { requireSize } from "../requirements.js";
-import { admit, admitBatch, type Door } from "./door.js";
+import { admit, admitBatch, type Door, requireLabels } from "./door.js";
 import { type FitOptions, fitModel } from "./fit.js";
 import { type History, type Scores, Totals } from "./history.js";
 import { addTo, type Place, restorePlace, type SavedPlace, savedPlace, scoresOf } from "./place.js";
@@ -108,9 +108,9 @@ export function model(layer: Layer, options: ModelOptions): Model {
   const { inputShape, dtype = "float32", seed = 0, engine = referenceEngine, metrics = [], penalty, loss } = options;
   const { optimizer = adam(), inputDType = dtype } = options;
   const parts: StepParts = { layer, loss, optimizer, metrics, penalty };
-  const door: Door = { inputShape, inputDType, dtype };
   const root = keyOf(seed);
   const { params, state, outputShape } = layer.init(foldIn(root, "init"), inputShape, { dtype });
+  const door: Door = { inputShape, outputShape, inputDType, dtype };
   const start: TrainingState = {
     params,
     state,
@@ -132,7 +132,9 @@ export function model(layer: Layer, options: ModelOptions): Model {
     for (let from = 0; from < set.size; from += batchSize) {
       const count = Math.min(batchSize, set.size - from);
       const batch = await set.read(Int32Array.from({ length: count }, (_, i) => from + i));
-      addTo(totals, count, evaluator.run(admitBatch("evaluate", batch, door)));
+      const inputs = admitBatch("evaluate", batch, door);
+      const loss = addTo(totals, inputs, evaluator.run(inputs));
+      if (Number.isNaN(loss)) requireLabels("evaluate", inputs, door);
     }
     return scoresOf(totals, metrics);
   };

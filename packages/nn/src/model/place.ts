@@ -26,7 +26,7 @@ export function savedPlace({ epoch, position, totals }: Place): SavedPlace {
     epoch: Tensor.scalar(epoch, "int32"),
     position: Tensor.scalar(position, "int32"),
     totals: {
-      count: Tensor.scalar(totals.count, "int32"),
+      count: Tensor.scalar(totals.count, "float64"),
       loss: Tensor.scalar(totals.loss, "float64"),
       metrics: totals.sums.map((own) => fromData(Float64Array.from(own), [own.length])),
     },
@@ -52,11 +52,13 @@ export function rewind(place: Place): void {
   place.totals = new Totals(place.totals.sums.length);
 }
 
-/** Adds what a step gave for a batch: the loss, then the sums of each metric. */
-export function addTo(totals: Totals, count: number, [loss, ...sums]: readonly Tensor[]): number {
+/** Adds what a step gave for the inputs x, y and weights of a batch: the loss, then the sums of each metric. */
+export function addTo(totals: Totals, [x, , weights]: readonly Tensor[], [loss, ...sums]: readonly Tensor[]): number {
   const value = (loss as Tensor).item();
   totals.add(
-    count,
+    weights === undefined
+      ? ((x as Tensor).shape[0] as number)
+      : [...weights.contiguous().data].reduce((a, b) => a + b, 0),
     value,
     sums.map((own) => [...own.contiguous().data]),
   );

@@ -59,8 +59,16 @@ export function isWatched(): boolean {
 
 function text(scores: Scores, words: Words): string {
   return Object.entries(scores)
-    .map(([name, score]) => `${name === "loss" ? words.loss : name} ${words.number(score.toFixed(4))}`)
+    .map(
+      ([name, score]) =>
+        `${name === "loss" ? words.loss : (words.metrics[name] ?? name)} ${words.number(short(score))}`,
+    )
     .join(" · ");
+}
+
+/** Four digits after the point; of small numbers four digits. */
+function short(score: number): string {
+  return score === 0 || Math.abs(score) >= 1e-3 ? score.toFixed(4) : score.toExponential(3);
 }
 
 function bar(share: number): string {

@@ -1,5 +1,5 @@
 /** One step of training as a graph: forward pass, backward pass and the optimiser's update. */
-import { type Aval, add, Graph, gradients, input, lift, type Node, scope } from "@cadena/autodiff";
+import { type Aval, add, Graph, gradients, input, type LossOptions, lift, type Node, scope } from "@cadena/autodiff";
 import { foldIn } from "@cadena/autodiff/random";
 import { flatten, pathsOf, type Tensor, type Tree, unflatten } from "@cadena/core";
 import type { Layer, Values } from "../layer.js";
@@ -7,11 +7,7 @@ import type { Metric } from "../metrics/metric.js";
 import { applyUpdates, type Optimizer } from "../optimizers/transformation.js";
 
 /** The loss of a batch: one number, the mean over examples, or their weighted mean. */
-export type Loss = (
-  prediction: Node,
-  target: Node,
-  options?: { readonly reduction?: "mean" | "sum" | "none"; readonly weights?: Node },
-) => Node;
+export type Loss = (prediction: Node, target: Node, options?: LossOptions) => Node;
 
 /** All that changes from step to step. */
 export type TrainingState = {
