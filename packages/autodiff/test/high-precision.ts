@@ -19,6 +19,8 @@ export const formulas: Readonly<Record<string, Formula>> = {
   mul: { value: "a * b" },
   div: { value: "a / b" },
   pow: { value: "a ^ b" },
+  powSlope: { value: "b * a ^ (b - 1)" },
+  powLog: { value: "a ^ b * log(a)" },
   neg: { value: "-a" },
   abs: { value: "abs(a)" },
   sign: { value: "sign(a)", slopes: ["0"] },

@@ -71,6 +71,8 @@ export const withoutMachineCode: Readonly<Record<string, string>> = {
   mod: "the rest of a division is exact only by a loop over the quotient's digits",
   erfinv: "rare; its steps of Halley's need erfc with all digits",
   erfinvSlope: "as erfinv",
+  powSlope: "rare: slopes of powers whose exponent is not a number that is known",
+  powLog: "as powSlope",
   overHypot: "rare: the slopes of hypot",
   sigmoidOfDifference: "rare: the slopes of logaddexp",
   lgamma: "rare",

@@ -6,6 +6,7 @@ import type { Formula, ProductStyle } from "../notation.js";
 import { equal, greater } from "./comparison.js";
 import { cast } from "./identity.js";
 import { fill } from "./movement.js";
+import { lostBySum } from "./rounding-errors.js";
 
 /** a + b */
 export const add: Op<[a: Node, b: Node]> = binary({
@@ -61,10 +62,11 @@ export const pow: Op<[a: Node, b: Node]> = binary({
       if (exponent === 0) return 0;
       if (exponent === 1) return 1;
       if (exponent === 2) return mul(fill(2, a as Node), a as Node);
-      const lowered = exponent === undefined ? sub(b as Node, fill(1, b as Node)) : fill(exponent - 1, b as Node);
-      return mul(b as Node, pow(a as Node, lowered));
+      const isExact = exponent !== undefined && lostBySum(exponent, -1) === 0;
+      if (isExact) return mul(b as Node, pow(a as Node, fill(exponent - 1, b as Node)));
+      return powSlope(a as Node, b as Node);
     },
-    (a, _, y) => mul(y as Node, log(a as Node)),
+    (a, b) => powLog(a as Node, b as Node),
   ],
   domain: [positive, reals],
   singular: ([a, b]) => {
@@ -72,6 +74,41 @@ export const pow: Op<[a: Node, b: Node]> = binary({
     return exponent === undefined || exponent < 0 || !Number.isInteger(exponent) || (a as Node).singular;
   },
   notation: ([a, b]) => ({ kind: "power", base: a as Formula, exponent: b as Formula }),
+});
+
+/** b · aᵇ⁻¹, in which b − 1 is not rounded, and where aᵇ⁻¹ may overflow or be denormal. */
+export const powSlope: Op<[a: Node, b: Node]> = binary({
+  name: "powSlope",
+  kernel: slopeOfPower,
+  partials: [
+    (a, b) => mul(b as Node, powSlope(a as Node, sub(b as Node, fill(1, b as Node)))),
+    (a, b) => slopeInBoth(a as Node, b as Node),
+  ],
+  domain: [positive, reals],
+  singular: true,
+  notation: ([a, b], { inputs }) =>
+    productNotation(inputs, [
+      b as Formula,
+      {
+        kind: "power",
+        base: a as Formula,
+        exponent: { kind: "sum", terms: [b as Formula, { kind: "negate", of: { kind: "number", value: 1 } }] },
+      },
+    ]),
+});
+
+/** aᵇ ln a, where aᵇ may overflow or be denormal. */
+export const powLog: Op<[a: Node, b: Node]> = binary({
+  name: "powLog",
+  kernel: powerTimesLogarithm,
+  partials: [(a, b) => slopeInBoth(a as Node, b as Node), (a, _, y) => mul(y as Node, log(a as Node))],
+  domain: [positive, reals],
+  singular: true,
+  notation: ([a, b], { inputs }) =>
+    productNotation(inputs, [
+      { kind: "power", base: a as Formula, exponent: b as Formula },
+      { kind: "call", name: "log", args: [a as Formula] },
+    ]),
 });
 
 /** −x */
@@ -179,4 +216,39 @@ export function productNotation(inputs: readonly Node[], factors: readonly Formu
 function isSpread(node: Node): boolean {
   const { application } = node;
   return application?.primitive.name === "broadcast" && application.inputs[0]?.rank === 0;
+}
+
+/** ∂²/∂a∂b aᵇ = aᵇ/a · (1 + b ln a) */
+function slopeInBoth(a: Node, b: Node): Node {
+  return mul(div(pow(a, b), a), add(fill(1, a), mul(b, log(a))));
+}
+
+/** The least float64 with all its digits. */
+const normal = 2 ** -1022;
+
+/** b · aᵇ⁻¹ of two numbers, to 4 units of the last place. */
+function slopeOfPower(a: number, b: number): number {
+  if (a < 0 || Object.is(a, -0)) {
+    if (Number.isInteger(b)) return slopeOfPower(-a, b) * (b % 2 === 0 ? -1 : 1);
+    return a < 0 ? Number.NaN : slopeOfPower(0, b);
+  }
+  const power = a === 1 ? 1 : a ** (b - 1);
+  const isPlain = power < Number.POSITIVE_INFINITY && (power >= normal || Math.abs(b) < 1);
+  if (isPlain || !(a > 0 && Number.isFinite(a * b))) {
+    // e^(δ ln a), where b − 1 is off by δ.
+    const rest = lostBySum(b, -1) * Math.log(a);
+    return b * power * (Math.abs(rest) < 1 ? 1 + rest : 1);
+  }
+  // aᵇ overflows only where b aᵇ⁻¹ does if |b| < 1; b/a might, of denormal a.
+  if (Math.abs(b) < 1) return (b / (a * 2 ** 100)) * a ** b * 2 ** 100;
+  const root = a ** (b / 2);
+  return b * root * (root / a);
+}
+
+/** aᵇ ln a of two numbers, to 4 units of the last place. */
+function powerTimesLogarithm(a: number, b: number): number {
+  const [power, level] = [a ** b, Math.log(a)];
+  if (power >= normal && power < Number.POSITIVE_INFINITY) return power * level;
+  const root = a ** (b / 2);
+  return Number.isFinite(b * level) ? root * level * root : power * level;
 }

@@ -44,6 +44,7 @@ function collect(): readonly Primitive[] {
     ...[gather, scatterAdd, scatterMax, argsort, randomBits, randomCipher, randomNormal, randomPermutation],
     truncatedQuantile,
     ...[arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.pow, arithmetic.neg, arithmetic.abs],
+    ...[arithmetic.powSlope, arithmetic.powLog],
     ...[arithmetic.sign, arithmetic.sqrt, arithmetic.log, arithmetic.maximum, arithmetic.minimum, arithmetic.absorb],
     ...[comparison.equal, comparison.less, comparison.greater, comparison.where],
     ...[exponential.exp, exponential.expm1, exponential.log1p, exponential.sigmoid, exponential.softplus],

@@ -41,7 +41,7 @@ export const acos: Op<[x: Node]> = unary({
 export const atan: Op<[x: Node]> = unary({
   name: "atan",
   kernel: Math.atan,
-  partials: [(x) => div(fill(1, x as Node), add(fill(1, x as Node), mul(x as Node, x as Node)))],
+  partials: [(x) => overSquares(fill(1, x as Node), x as Node)],
 });
 
 /** The angle of the point (b, a), in (−π, π]. At (0, 0) both slopes are 0. */

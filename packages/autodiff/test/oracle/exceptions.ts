@@ -28,7 +28,6 @@ const ulp = 2 ** -52;
 const nothing = (): number => Number.POSITIVE_INFINITY;
 /** The smallest float64 that has all its digits. */
 const normal = 2 ** -1022;
-const hasDigits = (x: number): boolean => Math.abs(x) >= normal && Math.abs(x) <= Number.MAX_VALUE;
 /** x σ(x) and the like, where σ(x) is 0 or has few digits. */
 const underflow: Omit<Exception, "of"> = {
   where: (x) => x < -708,
@@ -51,26 +50,25 @@ const overflowing: Exception = {
   reason: "1/√(a² + b²) overflows",
 };
 
+const hasDigits = (x: number): boolean => Math.abs(x) >= normal && Math.abs(x) <= Number.MAX_VALUE;
+/** Second slopes of pow. */
+const secondOfPower: Exception = {
+  of: "slope",
+  units: (a, b) => {
+    const grown = b * Math.log(a);
+    return 4 + Math.abs(grown) + (8 * (1 + Math.abs(grown))) / Math.abs(1 + grown);
+  },
+  reason: "they are made of b − 1, which is rounded, and cross 0 where b ln a = −1",
+};
+const withoutDigits: Partial<Exception> = {
+  where: (a, b) => ![0, 1, 2].every((k) => hasDigits(a ** (b - k))),
+  units: nothing,
+  reason: "their factors overflow, or have few digits",
+};
+
 export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
-  pow: [
-    {
-      of: "slope",
-      units: (a, b) => 4 + Math.abs((b - 1) * Math.log(a)),
-      reason: "b − 1 is rounded, and a^(b − 1) magnifies that by ln a",
-    },
-    {
-      of: "slope",
-      where: (a, b) => !hasDigits(a ** (b - 1)),
-      units: nothing,
-      reason: "a^(b − 1) overflows, and b is so small that b · a^(b − 1) does not",
-    },
-    {
-      of: "slope",
-      where: (a, b) => !hasDigits(a ** b),
-      absolute: 1e-320,
-      reason: "aᵇ ln a is made of the value, which has few digits there",
-    },
-  ],
+  powSlope: [secondOfPower, { ...secondOfPower, ...withoutDigits }],
+  powLog: [secondOfPower, { ...secondOfPower, ...withoutDigits }],
   tanh: [
     {
       of: "slope",
@@ -93,15 +91,6 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
       where: (a, b) => a < 0 && b < 0,
       absolute: ulp,
       reason: "it crosses 0 there, as a sum of terms of another sign: it is right absolutely",
-    },
-  ],
-  atan: [{ of: "slope", where: (x) => Math.abs(x) > 1e154, absolute: normal, reason: "x² overflows: the slope is 0" }],
-  xlogy: [
-    {
-      of: "slope",
-      where: (_, y) => !hasDigits(1 / y),
-      units: nothing,
-      reason: "1/y, which is the slope of ln y, overflows before x/y does",
     },
   ],
   silu: [crossing(-2, -1), { of: "value", ...underflow }, { of: "slope", ...underflow }],

@@ -31,6 +31,12 @@ const logarithm = (base: number): Row => {
 /** 1 − x², as a product. */
 const rest = (x: Big): Big => one.minus(x).times(one.plus(x));
 const radius = (a: Big, b: Big): Big => B.square(a).plus(B.square(b)).sqrt();
+/** aᵇ⁻¹; no 60 digits say whether a large b − 1 is odd. */
+const lowered: BigFunction = (a, b) => {
+  if (!a.isZero()) return B.pow(a, b).div(a);
+  const size = B.pow(zero, b.minus(1));
+  return a.isNegative() && b.isInteger() && b.mod(2).isZero() ? size.neg() : size;
+};
 
 export const primitiveRows: Readonly<Record<string, Row>> = {
   add: row((a, b) => a.plus(b), constant(1), constant(1)),
@@ -54,6 +60,22 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
     B.pow,
     (a, b) => b.times(B.pow(a, b)).div(a),
     (a, b) => B.pow(a, b).times(B.log(a)),
+  ),
+  powSlope: row(
+    (a, b) => b.times(lowered(a, b)),
+    (a, b) => b.times(b.minus(1)).times(B.pow(a, b)).div(a).div(a),
+    (a, b) =>
+      B.pow(a, b)
+        .div(a)
+        .times(b.times(B.log(a)).plus(1)),
+  ),
+  powLog: row(
+    (a, b) => B.pow(a, b).times(B.log(a)),
+    (a, b) =>
+      B.pow(a, b)
+        .div(a)
+        .times(b.times(B.log(a)).plus(1)),
+    (a, b) => B.pow(a, b).times(B.square(B.log(a))),
   ),
   neg: row((x) => x.neg(), constant(-1)),
   abs: row(
