@@ -1,9 +1,10 @@
-/** What is timed, W1 to W8: the data everyone gets, the graph engines run, the cases, and how a time is shown. */
+/** What is timed, W1 to W9: the data everyone gets, the graph engines run, the cases, and how a time is shown. */
 import { attentionData, attentionGraph } from "./graphs/attention.js";
 import { cnnData, cnnGradientGraph, cnnLossGraph, cnnStep } from "./graphs/cnn.js";
 import { elementwiseData, elementwiseGradientGraph, elementwiseGraph } from "./graphs/elementwise.js";
 import { matmulData, matmulGraph } from "./graphs/matmul.js";
 import { mlpData, mlpGradientGraph, mlpLossGraph, mlpStep } from "./graphs/mlp.js";
+import { recurrentData, recurrentGraph } from "./graphs/recurrent.js";
 import { scalarsData, scalarsGraph } from "./graphs/scalars.js";
 import { xorData, xorStep } from "./graphs/xor.js";
 
@@ -81,6 +82,14 @@ export const workloads = [
     cases: parts({ batch: 128 }),
     data: mlpData,
     graph: (options) => (options.part === "forward" ? mlpLossGraph : mlpGradientGraph)(options),
+    ...milliseconds,
+  },
+  {
+    id: "w9",
+    title: "recurrent layer 8 × 64 × 128, forward and backward",
+    cases: [{ cell: "lstm" }, { cell: "gru" }],
+    data: recurrentData,
+    graph: recurrentGraph,
     ...milliseconds,
   },
 ];

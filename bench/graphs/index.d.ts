@@ -41,6 +41,12 @@ export function cnnStep(options?: BatchOptions): Workload;
 export function cnnLossGraph(options?: BatchOptions): Workload;
 export function cnnGradientGraph(options?: BatchOptions): Workload;
 export function scalarsGraph(options?: { readonly size?: number; readonly shape?: "chain" | "tree" }): Workload;
+export function recurrentGraph(options?: {
+  readonly cell?: "lstm" | "gru";
+  readonly batch?: number;
+  readonly time?: number;
+  readonly units?: number;
+}): Workload;
 export function attentionGraph(options?: {
   readonly batch?: number;
   readonly length?: number;

@@ -5,5 +5,6 @@ export { cnnGradientGraph, cnnLossGraph, cnnStep } from "./cnn.js";
 export { elementwiseGradientGraph, elementwiseGraph } from "./elementwise.js";
 export { matmulGraph } from "./matmul.js";
 export { mlpData, mlpGradientGraph, mlpLossGraph, mlpStep } from "./mlp.js";
+export { recurrentGraph } from "./recurrent.js";
 export { scalarsGraph } from "./scalars.js";
 export { xorData, xorStep } from "./xor.js";

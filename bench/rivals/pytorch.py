@@ -61,6 +61,16 @@ def tree(size, x, a, c):
     return level[0]
 
 
+def recurrent(cell, p, x):
+    start = torch.zeros(1, x.shape[0], p["u"].shape[0])
+    weights = [p["w"].t(), p["u"].t(), p["b"], torch.zeros_like(p["b"])]
+    if cell == "lstm":
+        y = torch._VF.lstm(x, (start, start), weights, True, 1, 0.0, True, False, True)[0]
+    else:
+        y = torch._VF.gru(x, start, weights, True, 1, 0.0, True, False, True)[0]
+    return y.square().mean()
+
+
 def no_gradient(f):
     def step():
         with torch.no_grad():
@@ -121,6 +131,8 @@ def make(work, options, arrays):
         build = chain if options["shape"] == "chain" else tree
         return gradient_of(lambda: build(options["size"], *leaves), leaves)
     x = arrays.pop("x")
+    if work == "w9":
+        return gradient_of(lambda: recurrent(options["cell"], arrays, x), list(arrays.values()))
     return gradient_of(lambda: attention(arrays, x), list(arrays.values()))
 
 
