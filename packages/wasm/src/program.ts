@@ -120,7 +120,7 @@ export class WasmProgram implements Program {
 
   /**
    * The kernels in their order, what was fused into each and what it costs, and the memory they share, if the engine
-   * was given {@link texts}; else the graph.
+   * was given `texts` of `@cadena/wasm/full`; else the graph.
    */
   explain(): string {
     const { settings } = this.#compiled;

@@ -29,9 +29,13 @@ export interface StepRecord {
 
 /** Is called while a model is trained. What is asynchronous is waited for. */
 export interface Callback {
+  /** Before the first step. */
   onStart?(training: Training): void | Promise<void>;
+  /** After each step. */
   onStep?(record: StepRecord, training: Training): void | Promise<void>;
+  /** After each whole epoch, and its validation. */
   onEpoch?(record: EpochRecord, training: Training): void | Promise<void>;
+  /** At the end, however it was reached, but for an error. */
   onEnd?(training: Training): void | Promise<void>;
 }
 
