@@ -3,7 +3,7 @@ import { ValueError } from "@cadena/core";
 import { abs, absorb, add, div, mul, neg } from "../functions/arithmetic.js";
 import { greater, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
-import { expm1, sigmoid, softplus, tanh } from "../functions/elementwise.js";
+import { exp, expm1, sigmoid, softplus, tanh } from "../functions/elementwise.js";
 import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { reciprocal } from "../functions/power.js";
 import type { Node } from "../graph/node.js";
@@ -54,7 +54,26 @@ export function gelu(x: Operand, options: GeluOptions = {}): Node {
  */
 export function mish(x: Operand): Node {
   const node = liftFloat(x, "mish");
-  return composite("mish", [node], {}, () => mul(node, tanh(softplus(node))));
+  return composite("mish", [node], {}, () => {
+    const product = ([at]: readonly Node[], _: readonly Node[], [d]: readonly Node[]): readonly Node[] => [
+      mul(d as Node, mishSlope(at as Node)),
+    ];
+    return withRule([node], [mul(node, tanh(softplus(node)))], { jvp: product, vjp: product }, true)[0] as Node;
+  });
+}
+
+/**
+ * tanh s + x · 4q(1 + q)/(q² + 2q + 2)² with s = ln(1 + eˣ) and q = eˣ. 1 − tanh² s, which is in the second term, would
+ * have lost its digits. Where x > 0, q is e⁻ˣ, and the fraction is 4q²(1 + q)/(2q² + 2q + 1)².
+ */
+function mishSlope(x: Node): Node {
+  const isPositive = greater(x, 0);
+  const q = exp(where(isPositive, neg(x), x));
+  const square = mul(q, q);
+  const twice = add(q, q);
+  const root = where(isPositive, add(add(square, square), add(twice, 1)), add(square, add(twice, 2)));
+  const above = mul(mul(4, where(isPositive, square, q)), add(1, q));
+  return add(tanh(softplus(x)), mul(x, div(above, mul(root, root))));
 }
 
 /**

@@ -101,12 +101,7 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
     { of: "slope", where: (x) => x < 0, units: byTanh, reason: "as its value" },
   ],
   hardSwish: [crossing(-2, -1)],
-  mish: [
-    crossing(-2, -0.5),
-    { of: "value", ...underflow },
-    { of: "slope", ...underflow },
-    { of: "slope", where: (x) => x > 0, units: (x) => 4 + 2 * x, reason: "1 − tanh² in it is right absolutely" },
-  ],
+  mish: [crossing(-2, -0.5), { of: "value", ...underflow }, { of: "slope", ...underflow }],
 };
 
 /** How often the rounding of 2√(2/π) (x + 0.0447 x³) moves its exponential by one unit. */
