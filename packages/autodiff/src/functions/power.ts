@@ -1,8 +1,7 @@
 /** Powers, roots and logarithms to other bases, with NumPy's names. */
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/power.js";
-import { type FlatRule, withRule } from "../transforms/custom.js";
-import { absorb, add, div, log, mul, pow, sqrt } from "./arithmetic.js";
+import { absorb, div, log, mul, pow, sqrt } from "./arithmetic.js";
 import { equal, where } from "./comparison.js";
 import { composite } from "./composite.js";
 import { liftFloat, type Operand, pair } from "./lift.js";
@@ -102,19 +101,6 @@ export function xlogy(x: Operand, y: Operand): Node {
   return composite("xlogy", [factor, argument], {}, () => {
     const level = log(argument);
     const isNothing = logicalAnd(equal(factor, 0), equal(argument, argument));
-    const value = where(isNothing, absorb(factor, level), mul(factor, level));
-    // The slope x/y, as 1/y may overflow where that does not.
-    const rule: FlatRule = {
-      jvp: ([x, y], _, [dx, dy]) => [
-        add(absorb(dx as Node, log(y as Node)), over(mul(dy as Node, x as Node), y as Node)),
-      ],
-      vjp: ([x, y], _, [ct]) => [absorb(ct as Node, log(y as Node)), over(mul(ct as Node, x as Node), y as Node)],
-    };
-    return withRule([factor, argument], [value], rule)[0] as Node;
+    return where(isNothing, absorb(factor, level), mul(factor, level));
   });
-}
-
-/** a/b, and 0 where both are. */
-function over(a: Node, b: Node): Node {
-  return div(a, where(logicalAnd(equal(a, 0), equal(b, 0)), 1, b));
 }

@@ -93,6 +93,14 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
       reason: "it crosses 0 there, as a sum of terms of another sign: it is right absolutely",
     },
   ],
+  xlogy: [
+    {
+      of: "slope",
+      where: (_, y) => !hasDigits(1 / y),
+      units: nothing,
+      reason: "1/y, which is the slope of ln y and a factor that absorbs zeros, overflows before x/y does",
+    },
+  ],
   silu: [crossing(-2, -1), { of: "value", ...underflow }, { of: "slope", ...underflow }],
   gelu: [crossing(-1.1, -0.5)],
   "gelu by tanh": [
