@@ -1,6 +1,5 @@
 /** Engines: what runs a graph. The reference engine evaluates it, and says what is right. */
-import type { Tensor } from "@cadena/core";
-import { ShapeError } from "@cadena/core";
+import { ShapeError, Tensor, type TensorData } from "@cadena/core";
 import type { Graph } from "./graph/graph.js";
 import type { Node } from "./graph/node.js";
 import { topologicalOrder } from "./graph/order.js";
@@ -17,7 +16,10 @@ export interface PrepareOptions {
 
 /** A graph made ready to run. */
 export interface Program {
-  /** Runs once. Takes the inputs that are not carried, in order; gives the outputs that are not carried, in order. */
+  /**
+   * Runs once. Takes the inputs that are not carried, in order; gives the outputs that are not carried, in order. State
+   * that is carried keeps no memory of the inputs: theirs may be written over for the next run.
+   */
   run(inputs: readonly Tensor[]): readonly Tensor[];
   /** The carried state, in the order of `carry`. Never aliases what the program works on. */
   readState(): readonly Tensor[];
@@ -58,7 +60,8 @@ export const referenceEngine: Engine = {
           values.set(graph.inputs[input] as Node, requireState(state)[i] as Tensor);
         }
         const results = run(order, graph.outputs, (node) => values.get(node) as Tensor);
-        if (carry.length > 0) state = carry.map(([output]) => results[output] as Tensor);
+        const given = new Set(inputs.map(({ data }) => data));
+        if (carry.length > 0) state = carry.map(([output]) => kept(results[output] as Tensor, given));
         return results.filter((_, i) => !carriedOutputs.has(i));
       },
       readState: () => (carry.length === 0 ? [] : requireState(state)),
@@ -70,6 +73,13 @@ export const referenceEngine: Engine = {
     };
   },
 };
+
+/** State of its own: the caller may write over what it gave. */
+function kept(value: Tensor, given: ReadonlySet<TensorData>): Tensor {
+  if (!given.has(value.data)) return value;
+  const { data, shape, dtype } = value.contiguous();
+  return new Tensor(data === value.data ? data.slice() : data, shape, dtype);
+}
 
 function requireState(state: readonly Tensor[] | undefined): readonly Tensor[] {
   if (state !== undefined) return state;

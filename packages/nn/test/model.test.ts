@@ -1,8 +1,9 @@
-import { bceWithLogits, log, mse, sparseCrossEntropyWithLogits, tanh } from "@cadena/autodiff";
-import { ones, type Tensor, tensor } from "@cadena/core";
+import { bceWithLogits, log, mse, mul, sparseCrossEntropyWithLogits, tanh } from "@cadena/autodiff";
+import { ones, type Tensor, tensor, zeros } from "@cadena/core";
 import { describe, expect, it } from "vitest";
 import {
   adam,
+  defineLayer,
   dense,
   earlyStopping,
   findLearningRate,
@@ -162,4 +163,33 @@ it("summary is a table of layers, shapes and numbers", () => {
     all parameters: 33
     "
   `);
+});
+
+it("a state that is the batch itself is kept, though the batch's memory is used again", async () => {
+  const last = defineLayer<{ readonly w: Tensor }, { readonly seen: Tensor }>({
+    kind: "last",
+    init: () => ({ params: { w: ones([1]) }, state: { seen: zeros([2, 1]) }, outputShape: [1] }),
+    apply: ({ w }, _state, x) => [mul(x, w), { seen: x }],
+  });
+  const own = model(last, { inputShape: [1], loss: mse, dtype: "float64", optimizer: sgd(0) });
+  const x = tensor([[1], [2], [3], [4]]);
+  let first: unknown;
+  await own.fit(
+    { x, y: x },
+    {
+      batchSize: 2,
+      shuffle: false,
+      callbacks: [
+        {
+          onStep({ step }, training) {
+            if (step === 1) first = training.state();
+          },
+        },
+      ],
+    },
+  );
+  const seen = (state: unknown): unknown =>
+    (state as { training: { state: { seen: Tensor } } }).training.state.seen.toArray();
+  expect(seen(first)).toEqual([[1], [2]]);
+  expect(seen(own.state())).toEqual([[3], [4]]);
 });

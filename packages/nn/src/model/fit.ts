@@ -106,11 +106,13 @@ async function runEpoch(
   const start = wholeBatches(place.position, batchSize);
   const pieces = batchIndices(set.size, { batchSize, key, epoch: place.epoch, dropRemainder, start });
   const onStep = callbacks.filter((each) => each.onStep !== undefined);
+  /** The memory of one batch is that of the next: engines keep no inputs. */
+  let batch: Batch | undefined;
   let turn = performance.now();
   for (const [i, indices] of pieces.entries()) {
     signal?.throwIfAborted();
-    const reading = set.read(indices);
-    const batch = reading instanceof Promise ? await reading : reading;
+    const reading = set.read(indices, batch);
+    batch = reading instanceof Promise ? await reading : reading;
     const inputs = admitBatch("fit", batch, door);
     const loss = addTo(place.totals, inputs, trainer.run(inputs));
     if (!Number.isFinite(loss)) throw await failure(fitting, { pieces: pieces.slice(0, i + 2), before, loss });
@@ -122,11 +124,20 @@ async function runEpoch(
       if (isStopped() && i + 1 < pieces.length) return false;
     }
     if (performance.now() - turn > longestTurn) {
-      await new Promise((resolve) => setTimeout(resolve));
+      await nextTurn();
       turn = performance.now();
     }
   }
   return true;
+}
+
+/** Lets other tasks have their turn; where a browser would make a timer wait, as shortly as it can. */
+function nextTurn(): Promise<void> {
+  const { setImmediate: soon } = globalThis as { readonly setImmediate?: (act: () => void) => unknown };
+  return new Promise((resolve) => {
+    if (soon === undefined) setTimeout(resolve);
+    else soon(resolve);
+  });
 }
 
 /** Takes the steps of the epoch again, to the first that is given or makes what is not finite. */

@@ -129,9 +129,13 @@ export function model(layer: Layer, options: ModelOptions): Model {
     const set = datasetOf(data);
     handOver(trainer, evaluator);
     const totals = new Totals(metrics.length);
+    let batch: Batch | undefined;
     for (let from = 0; from < set.size; from += batchSize) {
       const count = Math.min(batchSize, set.size - from);
-      const batch = await set.read(Int32Array.from({ length: count }, (_, i) => from + i));
+      batch = await set.read(
+        Int32Array.from({ length: count }, (_, i) => from + i),
+        batch,
+      );
       const inputs = admitBatch("evaluate", batch, door);
       const loss = addTo(totals, inputs, evaluator.run(inputs));
       if (Number.isNaN(loss)) requireLabels("evaluate", inputs, door);
