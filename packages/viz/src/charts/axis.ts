@@ -13,11 +13,11 @@ export function axisOf(values: readonly number[], isLogarithmic: boolean): Axis 
   const seen = values.filter((value) => isOn(value, isLogarithmic));
   if (seen.length === 0) return undefined;
   const [least, most] = seen.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
-  const [low, high] = least < most ? [least, most] : around(least, isLogarithmic);
-  const unit = Math.max(-low, high);
-  const place = isLogarithmic
-    ? (value: number) => (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))
-    : (value: number) => (value / unit - low / unit) / (high / unit - low / unit);
+  const scale = isLogarithmic ? Math.log : (value: number) => value;
+  const [low, high] = scale(least) < scale(most) ? [least, most] : around(least, isLogarithmic);
+  const [start, end] = [scale(low), scale(high)];
+  const unit = Math.max(-start, end);
+  const place = (value: number): number => (scale(value) / unit - start / unit) / (end / unit - start / unit);
   const ticks = isLogarithmic && high / low >= 10 ? powers(low, high) : multiples(low, high);
   return { place, ticks: [...new Set(ticks)].filter((tick) => tick >= low && tick <= high) };
 }
@@ -35,10 +35,13 @@ function around(value: number, isLogarithmic: boolean): readonly [number, number
   return [Math.max(-most, value - room), Math.min(most, value + room)];
 }
 
+/** Below it, numbers have too few digits to be divided into steps. */
+const smallest = 1e-300;
+
 /** Multiples of 1, 2 or 5 times a power of ten, four to nine of them. */
 function multiples(low: number, high: number): readonly number[] {
   const least = high / 8 - low / 8;
-  const power = 10 ** Math.floor(Math.log10(least));
+  const power = Math.max(smallest, 10 ** Math.floor(Math.log10(least)));
   const step = power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
   const first = Math.ceil(low / step);
   const count = Math.floor(high / step) - first + 1;
