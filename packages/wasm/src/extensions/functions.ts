@@ -3,11 +3,11 @@ import { op, shuffle, type Value } from "../encoder/value.js";
 import type { Extension } from "../extension.js";
 import { castChecked } from "../lower/cast.js";
 import { erf, erfc, normalCdf } from "../math/error-function.js";
-import { cosh, decay, sinh } from "../math/exponential.js";
+import { cosh, decay, sigmoidOfDifference, sinh } from "../math/exponential.js";
 import type { FloatKernel } from "../math/floats.js";
 import type { Lanes } from "../math/lanes.js";
 import { acosh, asinh, atanh, log2, log10, logaddexp } from "../math/logarithm.js";
-import { cbrt, hypot, overSquares, pow, smallPower } from "../math/power.js";
+import { cbrt, hypot, overHypot, overSquares, pow, smallPower } from "../math/power.js";
 import { acos, asin, atan, atan2, cos, sin, tan } from "../math/trigonometric.js";
 
 /**
@@ -32,7 +32,9 @@ export const functions: Extension = {
     pow: (f, a, b) => smallPower(f, a, b) ?? doubled(pow)(f, a, b),
     cbrt: doubled(cbrt),
     hypot: doubled(hypot),
+    overHypot: doubled(overHypot),
     overSquares: doubled(overSquares),
+    sigmoidOfDifference: doubled(sigmoidOfDifference),
     erf: doubled(erf),
     erfc: doubled(erfc),
     normalCdf: doubled(normalCdf),

@@ -56,13 +56,19 @@ function aroundOne(f: Lanes, size: Value): Value {
   return ratio(f, nearOne, f.sub(size, f.of(1)));
 }
 
-/** erfc |x| from 1.25 on: e^(−x²) with the digits that x² loses. */
+/** erfc |x| from 1.25 on: e^(rest − 0.5625 − x²)/|x|, with the digits that x² and the sums lose. */
 function beyond(f: Lanes, size: Value): Value {
   const z = f.atMost(size, 28);
   const inverse = f.div(f.of(1), f.mul(z, z));
   const isMiddle = f.compare("lt", z, f.of(1 / 0.35));
-  const scale = f.select(isMiddle, ratio(f, middle, inverse), ratio(f, tail, inverse));
-  return f.div(f.mul(decay(f, z, z), exp(f, f.sub(scale, f.of(0.5625)))), z);
+  const rest = f.select(isMiddle, ratio(f, middle, inverse), ratio(f, tail, inverse));
+  const square = f.mul(z, z);
+  const scale = f.sub(rest, f.of(0.5625));
+  const exponent = f.sub(scale, square);
+  const sums = f.add(f.sub(rest, f.add(scale, f.of(0.5625))), f.sub(scale, f.add(exponent, square)));
+  const lost = f.sub(sums, lostByProduct(f, z, z, square));
+  const y = exp(f, exponent);
+  return f.div(f.fma(y, lost, y), z);
 }
 
 /** erf x. */

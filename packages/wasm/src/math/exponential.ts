@@ -18,9 +18,9 @@ const series = {
   ],
 } as const;
 
-/** tanh(r/2)/r in powers of r², for |r| ≤ ½ ln 2: minimax. */
+/** tanh(r/2)/r in powers of r², for |r| ≤ ½ ln 2, in float32 + ¼: minimax. */
 const halfTangent = {
-  float32: [0.5, -0.0416666486, 0.00416591284, -0.000411532866],
+  float32: [0.5, -0.0416663372, 0.00416101092, -0.00039378929],
   float64: [
     0.5, -0.04166666666666666, 0.004166666666665607, -0.0004216269840563512, 4.271384248396116e-5,
     -4.327710547482227e-6, 4.3808538345505665e-7, -4.23256264790561e-8,
@@ -33,10 +33,10 @@ interface Reduced {
   readonly r: Value;
 }
 
-/** Reduces x, or −x: then r is −r. Where |x| is less than 2^(fraction − 2). NaN stays in r. n is slope · x/ln 2, rounded. */
-function reduce(f: Lanes, x: Value, sign: 1 | -1, slope = 1): Reduced {
+/** Reduces x, or −x: then r is −r. Where |x| is less than 2^(fraction − 2). NaN stays in r. n is `from`/ln 2, rounded. */
+function reduce(f: Lanes, x: Value, sign: 1 | -1, from = x): Reduced {
   const { magic, precision } = f.format;
-  const shifted = f.fma(x, f.of(sign * slope * Math.LOG2E), f.of(magic));
+  const shifted = f.fma(from, f.of(sign * Math.LOG2E), f.of(magic));
   const n = f.sub(shifted, f.of(magic));
   const [high, low] = ln2[precision];
   const step = (part: number, from: Value): Value =>
@@ -87,27 +87,38 @@ export function decay(f: Lanes, a: Value, b: Value): Value {
   return f.select(isPlain, f.nfma(y, lostByProduct(f, a, b, product), y), y);
 }
 
-/** 1/(1 + e^−x), as s/(s + s e^−x), where s is so small that denormal results are rounded once. */
-export function sigmoid(f: Lanes, x: Value): Value {
+/** 1/(1 + e^−x), as s/(s + s e^−x), where s is so small that denormal results are rounded once. `lost` is more of x. */
+export function sigmoid(f: Lanes, x: Value, lost?: Value): Value {
   const isSingle = f.format.precision === "float32";
   const reduced = reduce(f, f.atMost(f.atLeast(x, isSingle ? -110 : -760), 40), -1);
+  const r = lost === undefined ? reduced.r : f.add(reduced.r, lost);
   const exponent = isSingle ? -64 : -512;
   const scale = powerOfTwo(f, reduced.bits, exponent);
   const small = f.of(2 ** exponent);
-  return f.div(small, f.add(f.fma(lessOne(f, reduced.r, -1), scale, small), scale));
+  return f.div(small, f.add(f.fma(lessOne(f, r, -1), scale, small), scale));
+}
+
+/** σ(a − b), with what the difference loses. */
+export function sigmoidOfDifference(f: Lanes, a: Value, b: Value): Value {
+  const difference = f.sub(a, b);
+  const moved = f.sub(a, difference);
+  const lost = f.add(f.sub(a, f.add(difference, moved)), f.sub(moved, b));
+  const isFar = f.compare("gt", f.abs(difference), f.of(750));
+  return sigmoid(f, difference, f.drop(isFar, lost));
 }
 
 /**
  * tanh |x| = a/b with a = (2^n − 1) + (2^n + 1)p, b = (2^n + 1) + (2^n − 1)p, p = tanh r/2 and 2|x| = n·ln 2 + r. Near
  * 0 it is p itself. Where a is near b, b is made of the rounded a, whose error has no weight then: that is where
- * tanh |x| > ½ in float32, since n is a little smaller than the nearest whole number there.
+ * tanh |x| > ½ in float32, where n belongs to 2|x| − ¼: it stays 0 until |x| is so large that a loses few digits.
  */
 export function tanh(f: Lanes, x: Value): Value {
   const { precision } = f.format;
   const isSingle = precision === "float32";
   const sign = f.signOf(x);
   const twice = f.withSign(f.add(x, x), sign);
-  const { bits, r } = reduce(f, f.atMost(twice, isSingle ? 20 : 44), 1, isSingle ? 0.94 : 1);
+  const bounded = f.atMost(twice, isSingle ? 20 : 44);
+  const { bits, r } = reduce(f, bounded, 1, isSingle ? f.sub(bounded, f.of(0.25)) : bounded);
   const p = f.mul(r, f.polynomial(f.mul(r, r), halfTangent[precision]));
   const scale = powerOfTwo(f, bits);
   const [less, more] = [f.sub(scale, f.of(1)), f.add(scale, f.of(1))];

@@ -69,12 +69,23 @@ export function hypot(f: Lanes, a: Value, b: Value): Value {
   return f.select(isInfinite, infinity, length);
 }
 
-/** a/(a² + b²), of a and b by a power of 2 that keeps their squares from overflow and underflow. */
+/** a/√(a² + b²) */
+export function overHypot(f: Lanes, a: Value, b: Value): Value {
+  return over(f, a, b, (x, squares) => f.div(x, f.float("sqrt", squares)));
+}
+
+/** a/(a² + b²) */
 export function overSquares(f: Lanes, a: Value, b: Value): Value {
+  return over(f, a, b, (x, squares, scale) => f.mul(f.div(x, squares), scale));
+}
+
+type Quotient = (x: Value, squares: Value, scale: Value) => Value;
+
+/** A quotient of a by a² + b², both by a power of 2 that keeps the squares from overflow and underflow. */
+function over(f: Lanes, a: Value, b: Value, quotient: Quotient): Value {
   const size = f.float("max", f.abs(a), f.abs(b));
   const small = f.select(f.compare("lt", size, f.of(2 ** -470)), f.of(2 ** 600), f.of(1));
   const scale = f.select(f.compare("gt", size, f.of(2 ** 470)), f.of(2 ** -600), small);
   const [x, y] = [f.mul(a, scale), f.mul(b, scale)];
-  const quotient = f.div(x, f.fma(y, y, f.mul(x, x)));
-  return f.select(f.compare("eq", size, f.of(0)), a, f.mul(quotient, scale));
+  return f.select(f.compare("eq", size, f.of(0)), a, quotient(x, f.fma(y, y, f.mul(x, x)), scale));
 }
