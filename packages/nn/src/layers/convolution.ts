@@ -127,6 +127,7 @@ function filterLayer(
       const [channels] = inputShape;
       if (channels === undefined || inputShape.length !== taps.length + 1)
         throw notAnExample(kind, taps.length, inputShape);
+      if (channels % groups !== 0 || filters % groups !== 0) throw notGrouped(kind, groups, channels, filters);
       const shape = kernelShape(channels);
       const z = run(input("x", { shape: [1, ...inputShape], dtype }), input("W", { shape, dtype }));
       const area = sizeOf(taps);
@@ -151,6 +152,15 @@ function sliding<T extends FilterOptions>(options: T): Omit<T, keyof FilterOptio
 
 function perAxis(size: PerAxis, rank: number): readonly number[] {
   return typeof size === "number" ? Array.from({ length: rank }, () => size) : size;
+}
+
+function notGrouped(kind: string, groups: number, channels: number, filters: number): ShapeError {
+  return new ShapeError({
+    op: kind,
+    expected: `numbers of channels and filters that ${groups} groups divide are required`,
+    received: `${channels} channels and ${filters} filters`,
+    advice: "Choose a divisor of both.",
+  });
 }
 
 function notAnExample(kind: string, rank: number, shape: Shape): ShapeError {

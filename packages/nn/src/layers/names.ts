@@ -6,3 +6,8 @@ export function nameInLayer(letter: string, node: Node): Node {
   if (node.name !== undefined || node.scope === undefined) return node;
   return named(`${node.scope.replaceAll("/", ".")}.${letter}`, node);
 }
+
+/** What a tree holds for a layer, whatever its name: layers without parameters have none. */
+export function partOf<T>(tree: Readonly<Record<string, T>>, name: string): T | Record<string, never> {
+  return Object.hasOwn(tree, name) ? (tree[name] as T) : {};
+}

@@ -3,7 +3,7 @@ import { type Node, scope } from "@cadena/autodiff";
 import { foldIn as foldInNode } from "@cadena/autodiff/random";
 import { flatten, foldIn, type Shape, type Tree, ValueError } from "@cadena/core";
 import type { Layer, NameOptions, Values } from "../layer.js";
-import { nameInLayer } from "./names.js";
+import { nameInLayer, partOf } from "./names.js";
 
 /** Trees by the names of layers; a layer without leaves has no entry. */
 export type ByLayer = { readonly [name: string]: Values };
@@ -32,27 +32,27 @@ export function sequential(layers: readonly Layer[], { name }: NameOptions = {})
     name,
     layers: named,
     init(key, inputShape, options) {
-      const [params, state]: [Record<string, Values>, Record<string, Values>] = [{}, {}];
+      const [params, state] = [new Map<string, Values>(), new Map<string, Values>()];
       let shape: Shape = inputShape;
       for (const [own, layer] of named) {
         const made = scope(own, () => layer.init(foldIn(key, own), shape, options));
-        if (flatten(made.params).leaves.length > 0) params[own] = made.params;
-        if (flatten(made.state).leaves.length > 0) state[own] = made.state;
+        if (flatten(made.params).leaves.length > 0) params.set(own, made.params);
+        if (flatten(made.state).leaves.length > 0) state.set(own, made.state);
         shape = made.outputShape;
       }
-      return { params, state, outputShape: shape };
+      return { params: Object.fromEntries(params), state: Object.fromEntries(state), outputShape: shape };
     },
     apply(params, state, x, { training, key }) {
       const [weights, before] = [params, state] as [NodesByLayer, NodesByLayer];
-      const after: Record<string, Tree<Node>> = {};
+      const after = new Map<string, Tree<Node>>();
       let y = x;
       for (const [own, layer] of named) {
         const mode = { training, key: key && foldInNode(key, own) };
-        const [next, kept] = scope(own, () => layer.apply(weights[own] ?? {}, before[own] ?? {}, y, mode));
-        if (Object.hasOwn(before, own)) after[own] = kept;
+        const [next, kept] = scope(own, () => layer.apply(partOf(weights, own), partOf(before, own), y, mode));
+        if (Object.hasOwn(before, own)) after.set(own, kept);
         y = next === y ? y : nameInLayer("a", next);
       }
-      return [y, after];
+      return [y, Object.fromEntries(after)];
     },
   };
 }

@@ -75,7 +75,11 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     onEpoch({ training: scores, validation }, training) {
       const score = (validation ?? scores)[monitor];
       if (score === undefined) throw unknownScore(monitor, validation ?? scores);
-      if (best === undefined || (less ? score < best.score - minDelta : score > best.score + minDelta)) {
+      if (
+        best === undefined ||
+        Number.isNaN(best.score) ||
+        (less ? score < best.score - minDelta : score > best.score + minDelta)
+      ) {
         best = { score, state: restoreBest ? training.state() : undefined };
         waited = 0;
       } else if (++waited >= patience) {

@@ -103,7 +103,7 @@ async function runEpoch(
   const { set, trainer, place, parts, door } = fitting;
   const before = trainer.read();
   const key = shuffle ? foldIn(before.key, "order") : undefined;
-  const start = wholeBatches(place.position, batchSize);
+  const start = wholeBatches(place.position, batchSize, set.size);
   const pieces = batchIndices(set.size, { batchSize, key, epoch: place.epoch, dropRemainder, start });
   const onStep = callbacks.filter((each) => each.onStep !== undefined);
   /** The memory of one batch is that of the next: engines keep no inputs. */
@@ -128,6 +128,8 @@ async function runEpoch(
       turn = performance.now();
     }
   }
+  // The loss of a step is that before it: what the last step spoils, no loss of the epoch shows.
+  if (!allFinite(trainer.read())) throw await failure(fitting, { pieces, before, loss: place.totals.loss });
   return true;
 }
 
@@ -147,16 +149,14 @@ async function failure(
 ): Promise<Error> {
   let [earlier, now] = [epoch.before, epoch.before];
   let data: readonly Tensor[] = [];
-  for (const indices of epoch.pieces) {
+  for (const [i, indices] of epoch.pieces.entries()) {
     const inputs = admitBatch("fit", await set.read(indices), door);
-    if (allFinite(now)) {
-      [earlier, data] = [now, inputs];
-      trainer.write(now);
-      const [loss] = trainer.run(inputs);
-      now = trainer.read();
-      if (Number.isFinite((loss as Tensor).item())) continue;
-    }
-    break;
+    if (i > 0 && !allFinite(now)) break;
+    [earlier, data] = [now, inputs];
+    trainer.write(now);
+    const [loss] = trainer.run(inputs);
+    now = trainer.read();
+    if (!Number.isFinite((loss as Tensor).item())) break;
   }
   trainer.write(earlier);
   requireLabels("fit", data, door);
@@ -169,14 +169,24 @@ async function failure(
   });
 }
 
-/** Are all numbers of what is trained and kept finite? */
-function allFinite(state: TrainingState): boolean {
-  return (leavesOf(state) as readonly Tensor[]).every((leaf) => leaf.contiguous().data.every(Number.isFinite));
+/** Are all numbers of the network finite? An optimiser may begin at infinity, as the best loss of a plateau does. */
+function allFinite({ params, state }: TrainingState): boolean {
+  return (leavesOf({ params, state }) as readonly Tensor[]).every((leaf) =>
+    leaf.contiguous().data.every(Number.isFinite),
+  );
 }
 
-/** How many batches of an epoch were seen. */
-function wholeBatches(position: number, batchSize: number): number {
-  if (position % batchSize === 0) return position / batchSize;
+/** How many batches of an epoch were seen; the last may be smaller. */
+function wholeBatches(position: number, batchSize: number, size: number): number {
+  if (position < 0 || position > size) {
+    throw new ValueError({
+      op: "fit",
+      expected: `resume needs the data of before, where ${position} examples of the epoch were seen`,
+      received: `${size} examples`,
+      advice: "Use the data of the training that was interrupted.",
+    });
+  }
+  if (position % batchSize === 0 || position === size) return Math.ceil(position / batchSize);
   throw new ValueError({
     op: "fit",
     expected: `resume needs a batchSize that divides the ${position} examples seen`,

@@ -40,7 +40,8 @@ const tooHigh = 4;
  * The learning-rate range test (Smith, Cyclical learning rates for training neural networks, 2017, §3.3): the rate grows
  * by the same factor at each step, until the loss explodes. The network that is trained is thrown away.
  *
- * @throws ValueError unless 0 < low < high, and steps is a whole number ≥ 1.
+ * @throws ValueError unless 0 < low < high, and steps is a whole number ≥ 1; NonFiniteError if the very first loss is
+ * not finite.
  * @example
  * const data = { x: ones([32, 1]), y: ones([32, 1]) };
  * const found = await findLearningRate(dense(1), data, { inputShape: [1], loss: mse, optimizer: sgd, steps: 20 });
@@ -77,7 +78,7 @@ export async function findLearningRate(
       ],
     });
   } catch (error) {
-    if (!(error instanceof NonFiniteError)) throw error;
+    if (!(error instanceof NonFiniteError) || rates.length === 0) throw error;
   }
   return { rates, losses, suggested: steepest(rates, losses) };
 }

@@ -7,6 +7,7 @@ import {
   DTypeError,
   flatten,
   foldIn,
+  isTensor,
   key as keyOf,
   leavesOf,
   pathsOf,
@@ -15,6 +16,7 @@ import {
   sameShape,
   type Tensor,
   type Tree,
+  ValueError,
   zeros,
 } from "@cadena/core";
 import type { Batch, Dataset } from "../data/dataset.js";
@@ -81,7 +83,7 @@ export interface Model {
    * another model.
    */
   restore(state: Values): void;
-  /** Trains. */
+  /** Trains. @throws ValueError while another training of the model is under way. */
   fit(data: Dataset | Batch, options?: FitOptions): Promise<History>;
   /** The loss and the metrics over data. */
   evaluate(data: Dataset | Batch, options?: BatchSizeOptions): Promise<Scores>;
@@ -96,7 +98,7 @@ export interface Model {
 /**
  * A model of a network. Its parameters are drawn from the seed; the same seed gives the same training, to the last bit.
  *
- * @throws ShapeError if the network does not fit the examples.
+ * @throws ShapeError if the network does not fit the examples; ValueError if two metrics have one name.
  * @example
  * const xor = { x: tensor([[0, 0], [0, 1], [1, 0], [1, 1]]), y: tensor([[0], [1], [1], [0]]) };
  * const net = sequential([dense(8, { activation: tanh }), dense(1)]);
@@ -108,6 +110,7 @@ export function model(layer: Layer, options: ModelOptions): Model {
   const { inputShape, dtype = "float32", seed = 0, engine = referenceEngine, metrics = [], penalty, loss } = options;
   const { optimizer = adam(), inputDType = dtype } = options;
   const parts: StepParts = { layer, loss, optimizer, metrics, penalty };
+  requireOwnNames(metrics);
   const root = keyOf(seed);
   const { params, state, outputShape } = layer.init(foldIn(root, "init"), inputShape, { dtype });
   const door: Door = { inputShape, outputShape, inputDType, dtype };
@@ -123,10 +126,12 @@ export function model(layer: Layer, options: ModelOptions): Model {
   const evaluator = runner(engine, network, (inputs) => evaluationStep(parts, network, avalsOf(inputs)));
   const predictor = runner(engine, network, ([x]) => predictionStep(layer, network, x as Tensor));
   const place: Place = { epoch: 0, position: 0, totals: new Totals(metrics.length) };
+  let isTraining = false;
 
   const evaluate = async (data: Dataset | Batch, { batchSize = 256 }: BatchSizeOptions = {}): Promise<Scores> => {
     requireSize("evaluate", "batchSize", batchSize);
     const set = datasetOf(data);
+    requireSize("evaluate", "the number of examples", set.size);
     handOver(trainer, evaluator);
     const totals = new Totals(metrics.length);
     let batch: Batch | undefined;
@@ -157,11 +162,16 @@ export function model(layer: Layer, options: ModelOptions): Model {
     params: () => trainer.read().params,
     state: saved,
     restore,
-    fit: (data, fitOptions = {}) =>
-      fitModel(
-        { set: datasetOf(data), trainer, place, parts, door, start, evaluate, state: saved, restore },
-        fitOptions,
-      ),
+    async fit(data, fitOptions = {}) {
+      if (isTraining) throw trainedTwice();
+      isTraining = true;
+      try {
+        const set = datasetOf(data);
+        return await fitModel({ set, trainer, place, parts, door, start, evaluate, state: saved, restore }, fitOptions);
+      } finally {
+        isTraining = false;
+      }
+    },
     evaluate,
     predict(x, { batchSize = 256 } = {}) {
       requireSize("predict", "batchSize", batchSize);
@@ -190,6 +200,28 @@ function avalsOf([x, y, weights]: readonly Tensor[]): BatchAvals {
   return { x: x as Tensor, y: y as Tensor, weights };
 }
 
+/** Scores are looked up by name, and "loss" is one of them. */
+function requireOwnNames(metrics: readonly Metric[]): void {
+  const names = ["loss", ...metrics.map(({ name }) => name)];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw new ValueError({
+    op: "model",
+    expected: "each metric needs a name of its own",
+    received: `"${twice}" twice`,
+    advice: 'Rename one, as in { ...precisionMetric(), name: "macro" }.',
+  });
+}
+
+function trainedTwice(): ValueError {
+  return new ValueError({
+    op: "fit",
+    expected: "a model is trained once at a time",
+    received: "a second call before the first had ended",
+    advice: "Await the first, or make another model.",
+  });
+}
+
 /** Gives the parameters of one runner, and the state of its layers, to another. */
 function handOver(from: Runner<TrainingState>, to: Runner<Pick<TrainingState, "params" | "state">>): void {
   const { params, state } = from.read();
@@ -201,9 +233,10 @@ function checkFits(known: Saved, given: Values): void {
   const [own, other] = [flatten(known), flatten(given)];
   checkSameStructure("restore", own.structure, other.structure, "the state");
   const paths = pathsOf(known);
-  for (const [i, leaf] of (leavesOf(given) as readonly Tensor[]).entries()) {
+  for (const [i, leaf] of leavesOf(given).entries()) {
     const { shape, dtype } = own.leaves[i] as Tensor;
     const path = paths[i] as string;
+    if (!isTensor(leaf)) throw noTensor(path, leaf);
     const Kind = dtype === leaf.dtype ? ShapeError : DTypeError;
     if (dtype === leaf.dtype && (path.startsWith("totals.metrics") || sameShape(shape, leaf.shape))) continue;
     throw new Kind({
@@ -213,4 +246,13 @@ function checkFits(known: Saved, given: Values): void {
       advice: "Restore it into the model that it was saved from.",
     });
   }
+}
+
+function noTensor(path: string, leaf: unknown): DTypeError {
+  return new DTypeError({
+    op: "restore",
+    expected: `${path} must be a tensor`,
+    received: leaf === null ? "null" : typeof leaf,
+    advice: "Restore what state() gave.",
+  });
 }

@@ -47,11 +47,12 @@ export function nonFiniteIn(
   const bindings = new Map<Node, Tensor>(graph.inputs.map((node, i) => [node, inputs[i] as Tensor]));
   const found = findNonFinite(graph.outputs, bindings, { infinities: false });
   const first = found ?? findNonFinite(graph.outputs, bindings);
+  const hasLoss = Number.isFinite(place.loss);
   return new NonFiniteError(
     {
       op: "fit",
-      expected: "a finite loss is required",
-      received: `${place.loss} in epoch ${place.epoch}, after ${place.step} steps${first === undefined ? "" : `: ${first}`}`,
+      expected: hasLoss ? "finite parameters are required" : "a finite loss is required",
+      received: `${hasLoss ? "others" : place.loss} in epoch ${place.epoch}, after ${place.step} steps${first === undefined ? "" : `: ${first}`}`,
       advice: "Look at the node and its inputs: a smaller learning rate, clipped gradients or a loss from logits help.",
     },
     {

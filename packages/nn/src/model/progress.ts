@@ -77,9 +77,9 @@ function bar(share: number): string {
 }
 
 function seconds(milliseconds: number, words: Words): string {
-  const whole = milliseconds / 1000;
-  if (whole < 60) return `${words.number(whole.toFixed(1))} s`;
-  return `${Math.floor(whole / 60)} min ${Math.round(whole % 60)} s`;
+  if (milliseconds < 59_950) return `${words.number((milliseconds / 1000).toFixed(1))} s`;
+  const whole = Math.round(milliseconds / 1000);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 const now = (): number => performance.now();

@@ -2,6 +2,7 @@
 import { input, type Node } from "@cadena/autodiff";
 import { key as keyOf, leavesOf, mapTree, type Shape, sizeOf, type Tensor, type Tree } from "@cadena/core";
 import type { Layer, Values } from "../layer.js";
+import { partOf } from "../layers/names.js";
 import type { Sequential } from "../layers/sequential.js";
 import { type Language, languages } from "./language.js";
 
@@ -63,7 +64,7 @@ function rowsOf(
   if (depth > 0) rows.push({ name: own, kind: layer.kind, output: "", parameters: "" });
   let y = x;
   for (const [inner, part] of layer.layers) {
-    const [weights, kept] = [params, state].map((tree) => (tree as Readonly<Record<string, Values>>)[inner] ?? {});
+    const [weights, kept] = [params, state].map((tree) => partOf(tree as Readonly<Record<string, Values>>, inner));
     const made = rowsOf(part, inner, weights as Values, kept as Values, y, depth + (depth > 0 ? 1 : 0));
     rows.push(...made.rows);
     y = made.y;
