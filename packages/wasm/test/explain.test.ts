@@ -1,5 +1,5 @@
 /** What `explain` says of the XOR step, and that what it says of flops, bytes and names is so. */
-import { add, Graph, input, matmul, type Node, named, relu, sum, tanh, transpose } from "@cadena/autodiff";
+import { add, exp, Graph, input, matmul, type Node, named, relu, sum, tanh, transpose } from "@cadena/autodiff";
 import { cond } from "@cadena/autodiff/control";
 import { describe, expect, it } from "vitest";
 import { xorStep } from "../../../bench/graphs/index.js";
@@ -12,6 +12,12 @@ const withoutSize = (text: string): string => text.replace(/\d+ bytes of code/, 
 describe("explain", () => {
   it("shows every stage of the XOR step", () => {
     expect(withoutSize(explain(graph, { carry, target }))).toMatchSnapshot();
+  });
+
+  it("shows what each pass of simplification changes, and says where one changes nothing", () => {
+    const x = input("x", { shape: [4] });
+    const text = explain(new Graph([x], [add(exp(x), exp(x))]), { target });
+    expect(text).toContain("\n\nAfter folding: the same\n\nAfter algebra: the same\n\nAfter sharing\ngraph(x");
   });
 
   it("ends as the program's own does, whatever graph of that structure was compiled first", () => {

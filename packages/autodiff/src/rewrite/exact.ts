@@ -4,41 +4,44 @@ import { constantOf, neg } from "../primitives/arithmetic.js";
 import { transpose } from "../primitives/movement.js";
 import { callGraph } from "../transforms/evaluate.js";
 
-/** What takes the place of an application on simplified inputs. `undefined`: no rule applies. */
-export function simplifyOne(node: Node, inputs: readonly Node[]): Node | undefined {
-  const { application } = node;
-  if (application === undefined) return undefined;
+/** A rule: what takes the place of an application on simplified inputs. `undefined`: it does not apply. */
+export type Rule = (node: Node, inputs: readonly Node[]) => Node | undefined;
+
+/** All rules. */
+export const simplifyOne: Rule = (node, inputs) => fold(node, inputs) ?? algebra(node, inputs);
+
+/** Sums with −0, products and powers with 1 or −1, movement that moves nothing, and what undoes itself. */
+export const algebra: Rule = ({ application, dtype, rank, shape }, inputs) => {
   const [a, b] = inputs as readonly [Node, Node];
-  switch (application.primitive.name) {
+  switch (application?.primitive.name) {
     case "add":
-      return isNegativeZero(a) ? b : isNegativeZero(b) ? a : fold(node, inputs);
+      return isNegativeZero(a) ? b : isNegativeZero(b) ? a : undefined;
     case "sub":
-      return Object.is(constantOf(b), 0) ? a : fold(node, inputs);
+      return Object.is(constantOf(b), 0) ? a : undefined;
     case "mul":
     case "absorb":
       if (constantOf(a) === 1) return b;
       if (constantOf(b) === 1) return a;
       if (constantOf(a) === -1) return neg(b);
-      if (constantOf(b) === -1) return neg(a);
-      return fold(node, inputs);
+      return constantOf(b) === -1 ? neg(a) : undefined;
     case "div":
     case "pow":
-      return constantOf(b) === 1 ? a : fold(node, inputs);
+      return constantOf(b) === 1 ? a : undefined;
     case "neg":
-      return a.application?.primitive.name === "neg" ? a.application.inputs[0] : fold(node, inputs);
+      return a.application?.primitive.name === "neg" ? a.application.inputs[0] : undefined;
     case "cast":
-      return a.dtype === node.dtype ? a : fold(node, inputs);
+      return a.dtype === dtype ? a : undefined;
     case "reshape":
-      return a.rank === node.rank && a.shape.every((size, axis) => size === node.shape[axis]) ? a : undefined;
+      return a.rank === rank && a.shape.every((size, axis) => size === shape[axis]) ? a : undefined;
     case "transpose":
       return transposed(a, application.params["permutation"] as readonly number[]);
     default:
-      return fold(node, inputs);
+      return undefined;
   }
-}
+};
 
 /** An elementwise function of numbers is a number: the kernel is asked, so that it is the same one. */
-function fold(node: Node, inputs: readonly Node[]): Node | undefined {
+export const fold: Rule = (node, inputs) => {
   const primitive = node.application?.primitive;
   if (primitive?.scalar === undefined || node.rank > 0) return undefined;
   const values = inputs.map((each) =>
@@ -48,7 +51,7 @@ function fold(node: Node, inputs: readonly Node[]): Node | undefined {
   if (known.length < values.length) return undefined;
   const [result] = primitive.kernel(known, {}, callGraph);
   return result && constant(result);
-}
+};
 
 function transposed(a: Node, permutation: readonly number[]): Node | undefined {
   if (permutation.every((axis, i) => axis === i)) return a;

@@ -4,7 +4,7 @@ import { withOutputs } from "../graph/graph.js";
 import { isNode, type Node } from "../graph/node.js";
 import { topologicalOrder } from "../graph/order.js";
 import { type NodeMap, type Replacement, rebuild } from "../graph/rebuild.js";
-import { simplifyOne } from "./exact.js";
+import { algebra, fold, simplifyOne } from "./exact.js";
 import { Interner } from "./interner.js";
 import { mergeLoops } from "./loops.js";
 import type { Simplified, SimplifyOptions } from "./types.js";
@@ -29,19 +29,22 @@ export function simplify(outputs: readonly Node[], options: SimplifyOptions = {}
     });
   }
   if (options.rules !== undefined) return options.rules(outputs, options);
+  const { only } = options;
+  const rule = only === undefined ? simplifyOne : { folding: fold, algebra, sharing: () => undefined }[only];
+  const shares = only === undefined || only === "sharing";
   const nodes = new Interner();
   const replace: Replacement = (node, inputs, params) => {
     if (options.keep?.(node) === true) return undefined;
-    const simpler = simplifyOne(node, inputs);
+    const simpler = rule(node, inputs);
     if (simpler !== undefined && (node.name === undefined || simpler.name === node.name)) {
-      return nodes.share(simpler, simpler.application?.inputs ?? []) ?? simpler;
+      return (shares ? nodes.share(simpler, simpler.application?.inputs ?? []) : undefined) ?? simpler;
     }
-    return nodes.share(node, inputs, params);
+    return shares ? nodes.share(node, inputs, params) : undefined;
   };
   const shorter = rebuild(outputs, replace, undefined, (body) =>
     withOutputs(body, simplify(body.outputs, options).outputs),
   );
-  const merged = mergeLoops(outputs.map(shorter));
+  const merged: NodeMap = shares ? mergeLoops(outputs.map(shorter)) : (node) => node;
   const map: NodeMap = (node) => merged(shorter(node));
   return { outputs: outputs.map(map), map, conditions: [] };
 }

@@ -16,6 +16,8 @@ export type RuleSet = (outputs: readonly Node[], options: SimplifyOptions) => Si
 export interface SimplifyOptions {
   /** Default: rules that hold at every point. `genericRules` of `@cadena/autodiff/derivation`: a form for reading. */
   readonly rules?: RuleSet;
+  /** One pass of the default rules alone, to look at. Default: all of them, in one walk. */
+  readonly only?: "folding" | "algebra" | "sharing";
   /** Facts that generic rules may use: targets that sum to one. */
   readonly assume?: readonly Condition[];
   /** For generic rules. together (default): one denominator, cancelled. apart: terms stay fractions of their own. */

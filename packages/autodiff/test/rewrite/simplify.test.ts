@@ -29,6 +29,7 @@ import {
   sub,
   sum,
   tanh,
+  topologicalOrder,
   transpose,
 } from "../../src/index.js";
 import { primitives } from "../../src/primitives/registry.js";
@@ -51,6 +52,36 @@ function reach(node: Node, values: readonly number[]): number {
   const all = evaluate([...seen], new Map(letters.map((letter, i) => [letter, values[i] as number]))) as Tensor[];
   return all.reduce((top, each) => Math.max(top, Math.abs(each.item())), 1);
 }
+
+describe("passes of the exact rules, alone", () => {
+  const given = add(mul(exp(x), mul(exp(x), add(0.5, 0.5))), sub(x, 0));
+  const primitivesAfter = (only: "folding" | "algebra" | "sharing"): readonly (string | undefined)[] =>
+    topologicalOrder(simplify([given], { only }).outputs).nodes.flatMap(
+      (node) => node.application?.primitive.name ?? [],
+    );
+
+  it("do their own part and nothing else", () => {
+    expect(primitivesAfter("folding")).toEqual(["exp", "exp", "mul", "mul", "sub", "add"]);
+    expect(primitivesAfter("algebra")).toEqual(["exp", "exp", "add", "mul", "mul", "add"]);
+    expect(primitivesAfter("sharing")).toEqual(["exp", "add", "mul", "mul", "sub", "add"]);
+  });
+
+  it("keep the value at every point, and one after another leave as many nodes as all at once", () => {
+    fc.assert(
+      fc.property(expressions(3), (expression) => {
+        const values = [0.7, -1.3, 2.1];
+        const value = expression.build(letters);
+        const all = simplify([value]).outputs[0] as Node;
+        let last = value;
+        for (const only of ["folding", "algebra", "sharing"] as const) {
+          last = simplify([last], { only }).outputs[0] as Node;
+          expect(at(last, values)).toBe(at(value, values));
+        }
+        expect(countNodes([last])).toBe(countNodes([all]));
+      }),
+    );
+  });
+});
 
 describe("exact rules", () => {
   const special = fc.constantFrom(0, -0, 1, -1, 2.5, -0.3, 1e308, -1e308, 5e-324, Infinity, -Infinity, Number.NaN);

@@ -1,5 +1,5 @@
 /** What the compiler makes of a graph, stage after stage, as text. */
-import type { Graph } from "@cadena/autodiff";
+import { Graph, simplify } from "@cadena/autodiff";
 import { exportName } from "../emit/program.js";
 import type { Kernel } from "../lower/kernel.js";
 import { type CompileOptions, type Settings, settingsOf } from "../settings.js";
@@ -15,10 +15,22 @@ export function explain(graph: Graph, options: CompileOptions): string {
   const { kernels } = stages.lowered;
   return [
     `As given\n${graph}`,
+    ...passes(graph),
     `Simplified\n${short}`,
     `Lowered: ${count(kernels.length, "kernel")}\n${kernels.map((kernel, i) => `  ${i} ${describe(kernel)}`).join("\n")}`,
     lastStages(stages),
   ].join("\n\n");
+}
+
+/** What each pass alone makes of what the one before it left. */
+function passes(graph: Graph): readonly string[] {
+  let before = graph;
+  return (["folding", "algebra", "sharing"] as const).map((only) => {
+    const after = new Graph(graph.inputs, simplify(before.outputs, { only }).outputs);
+    const [old, text] = [`${before}`, `${after}`];
+    before = after;
+    return `After ${only}${text === old ? ": the same" : `\n${text}`}`;
+  });
 }
 
 /** Kernels and programs in words. */

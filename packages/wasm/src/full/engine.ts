@@ -56,8 +56,9 @@ export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram
 }
 
 /**
- * The stages of the compiler as text: the graph as it is given, simplified, as kernels, with its loops fused, and in
- * memory. Names are those of the simplified graph's listing. The same graph gives the same text for the same target.
+ * The stages of the compiler as text: the graph as it is given, after each pass of simplification and after all of
+ * them at once, as kernels, with its loops fused, and in memory. Names are those of the simplified graph's listing. The
+ * same graph gives the same text for the same target.
  *
  * @example
  * const x = input("x", { shape: [4] });
