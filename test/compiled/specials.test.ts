@@ -1,10 +1,10 @@
 /** Law 10 where numbers end: NaN, infinities, zeros, the smallest and the largest, in every elementwise primitive. */
-import { applyOne, Graph, input, type Node, type Primitive, referenceEngine } from "@cadena/autodiff";
+import { applyOne, Graph, input, type Node, type Primitive, pow, referenceEngine } from "@cadena/autodiff";
 import { primitives } from "@cadena/autodiff/registry";
-import { DTypeError, fromData, type Tensor } from "@cadena/core";
+import { DTypeError, fromData, type Tensor, tensor } from "@cadena/core";
 import { describe, it } from "vitest";
 import { arityOf } from "../../packages/autodiff/test/samples.js";
-import { expectClose, ulps } from "./compare.js";
+import { entries, expectClose, ulps } from "./compare.js";
 import { resultsOf } from "./targets.js";
 
 const edges = {
@@ -55,6 +55,21 @@ describe.each(pointwise.map((primitive) => ({ name: primitive.name, primitive })
       const { [dtype]: count, least = 0 } = own[primitive.name] ?? { ...bounds, least: 0 };
       const near = ulps(count, expected);
       expectClose(actual, expected, (y, place) => near(Math.max(Math.abs(y), least), place), name);
+    }
+  });
+});
+
+describe("powers of a base that is known", () => {
+  const size = 4001;
+  const x = tensor(Array.from({ length: size }, (_, i) => (i - 2000) / (i % 3 === 0 ? 7 : 1)));
+
+  it.each([0.9, 0.999, 2, 10, 1 - 2 ** -53, 1 + 2 ** -52, 1e-300, 5e-324, 1.7e308])("%d", (base) => {
+    const node = input("x", { shape: [size] });
+    for (const { name, results } of resultsOf(new Graph([node], [pow(base, node)]), [x])) {
+      const wanted = tensor(entries(x).map((exponent) => base ** exponent));
+      // Denormal powers have fewer digits.
+      const tolerance = (y: number): number => (Math.abs(y) < 1e-300 ? 1e-303 : 4 * 2 ** -52 * Math.abs(y));
+      expectClose(results[0] as Tensor, wanted, tolerance, `${name}: ${base}^x`);
     }
   });
 });

@@ -18,6 +18,7 @@ export interface CheckpointOptions {
  * const learner = model(dense(1), { inputShape: [1], loss: mse });
  * await learner.fit({ x: ones([4, 1]), y: ones([4, 1]) }, { callbacks: [checkpoint("out/line.state")] });
  * learner.restore(await loadState("out/line.state"));
+ * learner.outputShape; // [1]
  */
 export function checkpoint(path: string, { every = 1 }: CheckpointOptions = {}): Callback {
   requireSize("checkpoint", "every", every);

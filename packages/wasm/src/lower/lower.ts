@@ -1,6 +1,7 @@
 /** Lowering: from a graph to kernels over buffers, one application at a time. */
 import { type Application, type Graph, type Node, type Params, topologicalOrder } from "@cadena/autodiff";
 import { type DType, type Shape, sizeOf, Tensor } from "@cadena/core";
+import type { Carry } from "../settings.js";
 import {
   type Call,
   dtypeOf,
@@ -40,9 +41,9 @@ export type NameOf = (node: Node) => string;
 /** Longer expressions are cut: their loops would not fit the registers. */
 const longest = 40;
 
-/** Turns a graph into kernels. */
-export function lower(graph: Graph, machine: Machine, nameOf: NameOf = labelOf): Lowered {
-  return new Lowering(graph, machine, nameOf).run();
+/** Turns a graph into kernels. `carry` are its pairs of an output and the input that it becomes. */
+export function lower(graph: Graph, machine: Machine, nameOf: NameOf = labelOf, carry: Carry = []): Lowered {
+  return new Lowering(graph, machine, nameOf).run(carry);
 }
 
 /** Entries that have their places in a larger array of zeros. */
@@ -75,13 +76,16 @@ export class Lowering {
     this.#constants = constants;
   }
 
-  /** Lowers the whole graph. */
-  run(): Lowered {
+  /** Lowers the whole graph. State that stays as it is stays where it is. */
+  run(carry: Carry): Lowered {
     const { inputs, outputs } = this.#graph;
     const inputBuffers = inputs.map((node) => this.#bufferOf(node));
     this.#walk(inputs.map((node, i) => whole(inputBuffers[i] as Buffer, node.shape)));
     const taken = new Set<Buffer>();
-    const outputBuffers = outputs.map((node) => {
+    const becomes = new Map(carry);
+    const outputBuffers = outputs.map((node, i) => {
+      const next = becomes.get(i);
+      if (next !== undefined && inputs[next] === node) return inputBuffers[next] as Buffer;
       const view = this.load(node);
       const own = this.#made.has(view.buffer) && !taken.has(view.buffer);
       const fits = own && view.buffer.size === sizeOf(node.shape) && isRowMajor(view);

@@ -34,13 +34,14 @@ function constantOf(f: Lanes, x: Value): number | undefined {
 /** a^b = ± e^(b ln |a|), with the logarithm in two parts. */
 export function pow(f: Lanes, a: Value, b: Value): Value {
   const [zero, one, infinity] = [f.of(0), f.of(1), f.of(Number.POSITIVE_INFINITY)];
+  const known = constantOf(f, a);
+  if (known !== undefined && known > 0 && known < Number.POSITIVE_INFINITY) {
+    const { high, low } = logarithmOf(known, f.format.precision);
+    return exponentialOf(f, b, f.of(high), f.of(low));
+  }
   const size = f.abs(a);
   const { high, low } = logarithmInTwo(f, size);
-  const product = f.mul(b, high);
-  const rest = f.fma(b, low, lostByProduct(f, b, high, product));
-  const grown = exp(f, product);
-  const isPlain = f.both(f.compare("lt", f.abs(product), f.of(800)), f.compare("lt", grown, infinity));
-  const y = f.select(isPlain, f.fma(grown, rest, grown), grown);
+  const y = exponentialOf(f, b, high, low);
   const isWhole = f.compare("eq", f.float("floor", b), b);
   const half = f.mul(b, f.of(0.5));
   const isOdd = f.both(isWhole, f.compare("ne", f.float("floor", half), half));
@@ -48,6 +49,40 @@ export function pow(f: Lanes, a: Value, b: Value): Value {
   const signed = f.withSign(y, keepBits(f, isOdd, f.signOf(a)));
   const real = f.select(isWhole, signed, f.select(isNegative, f.of(Number.NaN), y));
   return f.select(f.either(f.compare("eq", b, zero), f.compare("eq", a, one)), one, real);
+}
+
+/** e^(b (high + low)) */
+function exponentialOf(f: Lanes, b: Value, high: Value, low: Value): Value {
+  const product = f.mul(b, high);
+  const rest = f.fma(b, low, lostByProduct(f, b, high, product));
+  const grown = exp(f, product);
+  const isPlain = f.both(
+    f.compare("lt", f.abs(product), f.of(800)),
+    f.compare("lt", grown, f.of(Number.POSITIVE_INFINITY)),
+  );
+  return f.select(isPlain, f.fma(grown, rest, grown), grown);
+}
+
+/** Bits behind the point of the whole numbers that logarithms are computed in. */
+const point = 160n;
+
+/** ln x of a number that is known, in two parts: x = m 2ᵉ, and ln m = 2 artanh((m − 1)/(m + 1)). */
+function logarithmOf(x: number, precision: "float32" | "float64"): { readonly high: number; readonly low: number } {
+  const exponent = Math.floor(Math.log2(x));
+  const part = BigInt((x / 2 ** exponent) * 2 ** 53) << (point - 53n);
+  const total = logarithm(part) + BigInt(exponent) * logarithm(2n << point);
+  const round = precision === "float32" ? Math.fround : (value: number): number => value;
+  const scale = 2 ** Number(point);
+  const high = round(Number(total) / scale);
+  return { high, low: round(Number(total - BigInt(high * scale)) / scale) };
+}
+
+function logarithm(x: bigint): bigint {
+  const one = 1n << point;
+  const ratio = ((x - one) << point) / (x + one);
+  let [sum, term] = [0n, ratio];
+  for (let n = 1n; term !== 0n; n += 2n, term = (((term * ratio) >> point) * ratio) >> point) sum += term / n;
+  return 2n * sum;
 }
 
 /** The cube root: e^(ln |x| / 3), and a step of Newton's. */

@@ -60,6 +60,7 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
   const places = new Map<Buffer, number>();
   const inPlace = new Map<Buffer, Buffer>();
   const copies = lifetimes.carry.filter(({ from, state }) => {
+    if (from === state) return false;
     // What several states become takes the place of the first.
     if (inPlace.has(from) || !mayReplace(kernels, from, state, first, last)) return true;
     inPlace.set(from, state);
