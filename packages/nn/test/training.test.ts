@@ -1,7 +1,9 @@
-import { mse, sqrt } from "@cadena/autodiff";
-import { ones, type Tensor, tensor, zeros } from "@cadena/core";
+import { add, evaluate, matmul, mse, mul, type Node, sqrt, sum } from "@cadena/autodiff";
+import { uniform } from "@cadena/autodiff/random";
+import { key, ones, type Tensor, tensor, zeros } from "@cadena/core";
 import { describe, expect, it } from "vitest";
 import {
+  adam,
   chain,
   conv2d,
   dense,
@@ -13,6 +15,7 @@ import {
   NonFiniteError,
   progress,
   reduceOnPlateau,
+  rmsProp,
   sequential,
   sgd,
   type Values,
@@ -157,4 +160,26 @@ it("times are rounded before they are told in minutes", () => {
   const training = { stop: () => undefined, state: () => ({}), restore: () => undefined };
   for (const seconds of [59.96, 119.7]) line.onEpoch?.({ epoch: 1, training: { loss: 1 }, seconds }, training);
   expect(text).toBe("epoch 1 · 1 min 0 s · loss 1.0000\nepoch 1 · 2 min 0 s · loss 1.0000\n");
+});
+
+it.each([1, 2, 4])(
+  "the rate that is found is where the loss falls, not where batches differ: seed %i",
+  async (seed) => {
+    const x = evaluate(uniform(key(seed), [200, 2], { low: -1, high: 1 }));
+    const y = evaluate(add(matmul(x, tensor([[2], [-1]])), 0.5));
+    const net = sequential([dense(8), dense(1)]);
+    for (const optimizer of [sgd, adam]) {
+      const { suggested } = await findLearningRate(net, { x, y }, { inputShape: [2], loss: mse, optimizer, seed });
+      expect(suggested).toBeGreaterThan(2e-3);
+      expect(suggested).toBeLessThan(0.5);
+    }
+  },
+);
+
+it("centred RMSprop has no root of a negative variance, where gradients stay the same", async () => {
+  const slope = (prediction: Node): Node => mul(0.437, sum(prediction));
+  const optimizer = rmsProp(1e-3, { centered: true });
+  const own = model(dense(1, { bias: false }), { inputShape: [1], loss: slope, optimizer });
+  const one = { x: ones([1, 1]), y: ones([1, 1]) };
+  expect((await own.fit(one, { epochs: 200 })).epochs).toHaveLength(200);
 });

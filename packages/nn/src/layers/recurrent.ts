@@ -81,7 +81,8 @@ export function lstm(units: number, options: RecurrentOptions = {}): Layer<Recur
 
 /**
  * The gated recurrent unit (Cho et al., 2014), with the reset gate after the product, as in cuDNN, PyTorch and Keras:
- * r, z = σ(…), n = tanh(x Wₙ + bₙ + r ⊙ (h Uₙ)), h ← (1 − z) ⊙ n + z ⊙ h, in this order r, z, n.
+ * r, z = σ(…), n = tanh(x Wₙ + bₙ + r ⊙ (h Uₙ)), h ← (1 − z) ⊙ n + z ⊙ h, in this order r, z, n. Theirs has a second
+ * bias, which r multiplies too; here it is 0, as in the paper.
  *
  * @throws ValueError unless `units` is a whole number ≥ 1; ShapeError unless examples are [time, features].
  * @example

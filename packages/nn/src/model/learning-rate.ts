@@ -83,11 +83,15 @@ export async function findLearningRate(
   return { rates, losses, suggested: steepest(rates, losses) };
 }
 
-/** Where the loss falls fastest along the logarithm of the rate, which grows evenly. */
+/**
+ * Where the loss falls fastest along the logarithm of the rate, which grows evenly. Slopes are taken over as many steps
+ * as the mean of losses remembers, and no earlier: between two neighbours the batches differ more than the rates.
+ */
 function steepest(rates: readonly number[], losses: readonly number[]): number {
+  const half = Math.max(1, Math.min(Math.round(1 / (1 - smoothing)), Math.floor(losses.length / 6)));
   let [best, fall] = [0, Number.POSITIVE_INFINITY];
-  for (let i = 1; i + 1 < losses.length; i++) {
-    const slope = (losses[i + 1] as number) - (losses[i - 1] as number);
+  for (let i = 2 * half; i + half < losses.length; i++) {
+    const slope = (losses[i + half] as number) - (losses[i - half] as number);
     if (slope < fall) [best, fall] = [i, slope];
   }
   return rates[best] as number;

@@ -1,5 +1,5 @@
 /** Rates of their own for each parameter, from the gradients of late. */
-import { add, div, type Node, sqrt, square, sub } from "@cadena/autodiff";
+import { add, div, maximum, type Node, sqrt, square, sub } from "@cadena/autodiff";
 import { mapTree, type Tree } from "@cadena/core";
 import type { Values } from "../layer.js";
 import { requireBetween } from "../requirements.js";
@@ -58,7 +58,9 @@ export function scaleByRms(options: ScaleByRmsOptions = {}): Transformation {
     update(updates, state) {
       const after = movingSquares(state.square, updates, decay);
       const mean = centered ? movingAverage(state.mean, updates, decay) : state.mean;
-      const spread = centered ? mapTree((v: Node, m: Node) => sub(v, square(m)), after, mean) : after;
+      // Of gradients that stay the same the variance is 0, which rounding may miss by a negative number.
+      const variance = (v: Node, m: Node): Node => maximum(sub(v, square(m)), 0);
+      const spread = centered ? mapTree(variance, after, mean) : after;
       const step = (g: Node, v: Node): Node => div(g, add(sqrt(v), epsilon));
       return [mapTree(step, updates, spread as Tree<Node>) as Tree<Node>, { square: after, mean }];
     },
