@@ -104,3 +104,13 @@ it("[m, 1] beside [m] is an error, not a matrix of losses", () => {
     "mse: target must have shape [3, 1], got [3]. There is one for each example.",
   );
 });
+
+it("a prediction of one column is none for targets of several", () => {
+  const targets = tensor([
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ]);
+  for (const loss of [mse, bce, bceWithLogits, crossEntropy, crossEntropyWithLogits])
+    expect(() => loss(p, targets)).toThrow("target must have shape [3, 1], got [3, 2].");
+});

@@ -215,10 +215,10 @@ function withLabels(
   return overClasses(op, [scores, labels], hot, options, likelihood);
 }
 
-/** Prediction and target, of one dtype and shape. [m, 1] beside [m] would become [m, m]: a wrong number. */
+/** Prediction and target, of one dtype and shape: [m, 1] beside [m] would become [m, m], beside [m, k] the prediction of all k. */
 function together(op: string, prediction: Operand, target: Operand): readonly [Node, Node] {
   const [p, y] = [operand(prediction, op), operand(target, op)];
-  if (p.rank * y.rank > 0 && p.rank !== y.rank) requireShape(op, "target", p.shape, y);
+  if (p.rank * y.rank > 0) requireShape(op, "target", p.shape, y);
   return pair(op, prediction, target, true);
 }
 
