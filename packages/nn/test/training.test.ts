@@ -2,6 +2,7 @@ import { add, evaluate, matmul, mse, mul, type Node, sqrt, sum } from "@cadena/a
 import { uniform } from "@cadena/autodiff/random";
 import { key, ones, type Tensor, tensor, zeros } from "@cadena/core";
 import { describe, expect, it } from "vitest";
+import { type Dataset, fromTensors } from "../src/data/index.js";
 import {
   adam,
   chain,
@@ -182,4 +183,21 @@ it("centred RMSprop has no root of a negative variance, where gradients stay the
   const own = model(dense(1, { bias: false }), { inputShape: [1], loss: slope, optimizer });
   const one = { x: ones([1, 1]), y: ones([1, 1]) };
   expect((await own.fit(one, { epochs: 200 })).epochs).toHaveLength(200);
+});
+
+it("others have their turn while a model is evaluated, however long its data take", async () => {
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  const slow: Dataset = {
+    size: 4,
+    inputShape: [2],
+    read(indices) {
+      const end = performance.now() + 40;
+      while (performance.now() < end);
+      return fromTensors(data).read(indices);
+    },
+  };
+  await learner().evaluate(slow, { batchSize: 1 });
+  clearInterval(timer);
+  expect(ticks).toBeGreaterThan(0);
 });

@@ -49,8 +49,10 @@ export class Source {
 
 const other = "The file is damaged, or of another kind.";
 
-/** What came, cut short: a file may say much. */
+/** What came, cut short: a file may say much, and nest it deeper than a stack. */
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  const shallow = (_: string, part: unknown): unknown =>
+    part !== value && typeof part === "object" && part !== null ? "…" : part;
+  const text = typeof value === "string" ? value : (JSON.stringify(value, shallow) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -12,6 +12,7 @@ import { addTo, type Place, rewind, scoresOf } from "./place.js";
 import { isWatched, type ProgressOptions, progress } from "./progress.js";
 import type { Runner } from "./runner.js";
 import { type StepParts, type TrainingState, trainingStep } from "./step.js";
+import { turns } from "./turns.js";
 
 /** How a model is trained. */
 export interface FitOptions {
@@ -46,9 +47,6 @@ export interface Fitting {
   readonly state: () => Values;
   readonly restore: (state: Values) => void;
 }
-
-/** For how long no other task gets its turn, in milliseconds. */
-const longestTurn = 50;
 
 /** @internal `fit` of a model. */
 export async function fitModel(fitting: Fitting, options: FitOptions): Promise<History> {
@@ -108,7 +106,7 @@ async function runEpoch(
   const onStep = callbacks.filter((each) => each.onStep !== undefined);
   /** The memory of one batch is that of the next: engines keep no inputs. */
   let batch: Batch | undefined;
-  let turn = performance.now();
+  const othersWait = turns();
   for (const [i, indices] of pieces.entries()) {
     signal?.throwIfAborted();
     const reading = set.read(indices, batch);
@@ -123,23 +121,12 @@ async function runEpoch(
       for (const each of onStep) await each.onStep?.(record, training);
       if (isStopped() && i + 1 < pieces.length) return false;
     }
-    if (performance.now() - turn > longestTurn) {
-      await nextTurn();
-      turn = performance.now();
-    }
+    const turn = othersWait();
+    if (turn !== undefined) await turn;
   }
   // The loss of a step is that before it: what the last step spoils, no loss of the epoch shows.
   if (!allFinite(trainer.read())) throw await failure(fitting, { pieces, before, loss: place.totals.loss });
   return true;
-}
-
-/** Lets other tasks have their turn; where a browser would make a timer wait, as shortly as it can. */
-function nextTurn(): Promise<void> {
-  const { setImmediate: soon } = globalThis as { readonly setImmediate?: (act: () => void) => unknown };
-  return new Promise((resolve) => {
-    if (soon === undefined) setTimeout(resolve);
-    else soon(resolve);
-  });
 }
 
 /** Takes the steps of the epoch again, to the first that is given or makes what is not finite. */

@@ -42,6 +42,7 @@ import {
   trainingStep,
 } from "./step.js";
 import { type SummaryOptions, summaryOf } from "./summary.js";
+import { turns } from "./turns.js";
 
 /** What a model is made of, beside its network. */
 export interface ModelOptions {
@@ -134,6 +135,7 @@ export function model(layer: Layer, options: ModelOptions): Model {
     requireSize("evaluate", "the number of examples", set.size);
     handOver(trainer, evaluator);
     const totals = new Totals(metrics.length);
+    const othersWait = turns();
     let batch: Batch | undefined;
     for (let from = 0; from < set.size; from += batchSize) {
       const count = Math.min(batchSize, set.size - from);
@@ -144,6 +146,8 @@ export function model(layer: Layer, options: ModelOptions): Model {
       const inputs = admitBatch("evaluate", batch, door);
       const loss = addTo(totals, inputs, evaluator.run(inputs));
       if (Number.isNaN(loss)) requireLabels("evaluate", inputs, door);
+      const turn = othersWait();
+      if (turn !== undefined) await turn;
     }
     return scoresOf(totals, metrics);
   };

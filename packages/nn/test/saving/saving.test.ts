@@ -220,3 +220,8 @@ describe("hostile files", () => {
     expect(fieldOf(() => encodeSafetensors({ tensors: new Map([["__metadata__", tensor(1)]]) }))).toBe("__metadata__");
   });
 });
+
+it("a header that nests deeper than a stack is an error of the file", () => {
+  const deep = `{"x":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
+  expect(fieldOf(() => decodeSafetensors(file(deep)))).toBe("x");
+});
