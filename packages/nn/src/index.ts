@@ -60,7 +60,7 @@ export {
   type StepRecord,
   type Training,
 } from "./model/callbacks.js";
-export type { FitOptions } from "./model/fit.js";
+export type { FitOptions, StopSignal } from "./model/fit.js";
 export type { EpochRecord, History, Scores } from "./model/history.js";
 export type { Language } from "./model/language.js";
 export { findLearningRate, type LearningRateOptions, type LearningRates } from "./model/learning-rate.js";

@@ -89,6 +89,16 @@ const cases: Readonly<Record<string, Case>> = {
   lstm: { layer: lstm(2, { output: "all" }), shape: [3, 2] },
   "lstm in both directions": { layer: lstm(2, { direction: "both" }), shape: [3, 2] },
   gru: { layer: gru(2, { direction: "backward", output: "all" }), shape: [3, 2] },
+  "multiHeadAttention with a mask": {
+    layer: multiHeadAttention(2, {
+      mask: tensor([
+        [true, false, false],
+        [true, true, false],
+        [false, true, true],
+      ]),
+    }),
+    shape: [3, 4],
+  },
   sequential: { layer: sequential([dense(3), batchNorm(), activation(tanh), dropout(0.2)]), shape: [2] },
 };
 
@@ -201,6 +211,25 @@ describe("what layers compute", () => {
     const [before, after] = [at(x), at(tensor(changed))];
     expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
     expect(after[3]).not.toEqual(before[3]);
+  });
+
+  it("a layer's mask hides what it says", () => {
+    const visible = tensor([
+      [true, true, true, true],
+      [false, true, false, false],
+      [true, true, true, true],
+      [true, true, true, true],
+    ]);
+    const layer = multiHeadAttention(2, { mask: visible });
+    const { params } = layer.init(key(0), [4, 4], { dtype: "float64" });
+    const at = (x: Tensor): number[] => {
+      const [y] = layer.apply(lifted(params as Tree<Tensor>), {}, lift(x), { training: false });
+      return ((evaluate(y).toArray() as number[][][])[0] as number[][])[1] as number[];
+    };
+    const x = normal(key(1), [1, 4, 4]);
+    const changed = x.toArray() as number[][][];
+    for (const place of [0, 2, 3]) (changed[0] as number[][])[place] = [9, 9, 9, 9];
+    expect(at(tensor(changed))).toEqual(at(x));
   });
 
   it("attention is the mean of values, weighted by the softmax of matches", () => {

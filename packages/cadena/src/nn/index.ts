@@ -132,6 +132,7 @@ export {
   type SgdOptions,
   type StepParts,
   type StepRecord,
+  type StopSignal,
   type SummaryOptions,
   scale,
   scaleByAdadelta,

@@ -1,5 +1,5 @@
 /** Bytes of files, read only once their size is known. */
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { Source } from "../bytes/file-error.js";
 
@@ -10,6 +10,12 @@ export interface ReadLimits {
 }
 
 const largest = 2 ** 31 - 1;
+
+/** @internal What is used of Node's handle of a file. */
+export interface FileHandle {
+  read(into: Uint8Array, at: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
 
 /** @internal A regular file and its size, open for as long as a function runs. */
 export async function withFile<T>(

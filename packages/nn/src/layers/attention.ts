@@ -1,5 +1,5 @@
 /** Attention: each place of a sequence is a mean of all places, weighted by how well they match. */
-import { add, matmul, mul, type Node, reshape, softmax, transpose, where } from "@cadena/autodiff";
+import { add, lift, matmul, mul, type Node, reshape, softmax, transpose, where } from "@cadena/autodiff";
 import { tril } from "@cadena/autodiff/arrays";
 import { foldIn, ones, ShapeError, type Tensor, zeros } from "@cadena/core";
 import { glorotUniform, type Initializer } from "../initializers/index.js";
@@ -13,6 +13,8 @@ export interface AttentionOptions {
   readonly causal?: boolean | undefined;
   /** True where a query (second last axis) may see a key (last); broadcasts to [m, heads, queries, keys]. */
   readonly mask?: Node | undefined;
+  /** Applied to the weights of the mean, as dropout is. */
+  readonly drop?: ((weights: Node) => Node) | undefined;
 }
 
 /** What stands for a match that is not allowed: its weight is 0 after the softmax, and no NaN arises. */
@@ -28,14 +30,15 @@ const hidden = -1e30;
  * const values = lift(tensor([[1], [3]]));
  * evaluate(attention(lift(tensor([[1, 0]])), keys, values)).toArray(); // [[1.6604769013466862]]
  */
-export function attention(q: Node, k: Node, v: Node, { causal = false, mask }: AttentionOptions = {}): Node {
+export function attention(q: Node, k: Node, v: Node, { causal = false, mask, drop }: AttentionOptions = {}): Node {
   const depth = q.shape.at(-1) ?? 1;
   const swapped = k.shape.map((_, axis) => axis);
   swapped.splice(-2, 2, k.rank - 1, k.rank - 2);
   let scores = mul(1 / Math.sqrt(depth), matmul(q, transpose(k, swapped)));
   if (causal) scores = where(tril(ones(scores.shape.slice(-2), "bool")), scores, hidden);
   if (mask !== undefined) scores = where(mask, scores, hidden);
-  return matmul(softmax(scores), v);
+  const shares = softmax(scores);
+  return matmul(drop === undefined ? shares : drop(shares), v);
 }
 
 /** How attention with several heads is made. */
@@ -44,7 +47,12 @@ export interface MultiHeadAttentionOptions extends NameOptions {
   readonly causal?: boolean | undefined;
   /** Are biases added to the four products? Default true. */
   readonly bias?: boolean | undefined;
-  /** The share of the output that is dropped while training. Default 0. */
+  /**
+   * True where a place (second last axis) may see another (last); broadcasts to [m, heads, time, time]. A mask that
+   * depends on the examples is for {@link attention} in a layer of one's own.
+   */
+  readonly mask?: Tensor | undefined;
+  /** The share of the attention weights that is dropped while training, as in Keras and PyTorch. Default 0. */
   readonly dropout?: number | undefined;
   /** How the four matrices start. Default Glorot's uniform draws. */
   readonly weights?: Initializer | undefined;
@@ -74,6 +82,7 @@ export function multiHeadAttention(
   options: MultiHeadAttentionOptions = {},
 ): Layer<AttentionParams, Nothing> {
   const { name, causal = false, bias = true, dropout = 0, weights = glorotUniform() } = options;
+  const mask = options.mask && lift(options.mask);
   requireSize("multiHeadAttention", "heads", heads);
   requireBetween("multiHeadAttention", "dropout", dropout, 0, 1, "high");
   return defineLayer<AttentionParams>({
@@ -94,10 +103,10 @@ export function multiHeadAttention(
       /** [m, heads, time, depth] */
       const split = (W: Node, b: Node | undefined): Node =>
         transpose(reshape(shifted(matmul(x, W), b), [count, length, heads, width / heads]), [0, 2, 1, 3]);
-      const mixed = attention(split(Wq, bq), split(Wk, bk), split(Wv, bv), { causal });
+      const drop = (matches: Node): Node => (training && dropout > 0 ? dropped(matches, dropout, key) : matches);
+      const mixed = attention(split(Wq, bq), split(Wk, bk), split(Wv, bv), { causal, mask, drop });
       const joined = reshape(transpose(mixed, [0, 2, 1, 3]), [count, length, width]);
-      const y = shifted(matmul(joined, Wo), bo);
-      return [training && dropout > 0 ? dropped(y, dropout, key) : y, state];
+      return [shifted(matmul(joined, Wo), bo), state];
     },
   });
 }

@@ -14,6 +14,12 @@ import type { Runner } from "./runner.js";
 import { type StepParts, type TrainingState, trainingStep } from "./step.js";
 import { turns } from "./turns.js";
 
+/** What can stop a training from outside: an AbortSignal is one. */
+export interface StopSignal {
+  /** Throws its reason if it says stop. */
+  throwIfAborted(): void;
+}
+
 /** How a model is trained. */
 export interface FitOptions {
   /** Default 1. With `resume` they are counted from the very first. */
@@ -30,7 +36,7 @@ export interface FitOptions {
   /** Goes on in the middle of the epoch that was interrupted, as if it had never been. Default false. */
   readonly resume?: boolean | undefined;
   /** Stops after the batch at hand, with the reason of the signal as the error; the model keeps what it has learned. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** Progress on the terminal, or how it is written. Default: if a person is looking. */
   readonly progress?: boolean | ProgressOptions | undefined;
 }

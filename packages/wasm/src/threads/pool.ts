@@ -19,7 +19,7 @@ interface Worker {
   onerror?: ((event: { preventDefault(): void }) => void) | null;
 }
 type WorkerClass = new (
-  url: URL,
+  url: { readonly href: string },
   options: { readonly type: "module"; readonly execArgv?: readonly string[] },
 ) => Worker;
 declare const Worker: WorkerClass;
