@@ -12,11 +12,11 @@ export interface EmbeddingOptions extends NameOptions {
 }
 
 /**
- * The rows of W [count, width] that int32 numbers name: [m, …] becomes [m, …, width]. A model whose first layer it is
- * needs `inputDType: "int32"`.
+ * The rows of W [count, width] that int32 numbers name: [m, …] becomes [m, …, width]. Negative numbers count from the
+ * end. One outside −count … count − 1 is an IndexError where the numbers are known, and else has a row of NaN, with
+ * which `fit` ends. A model whose first layer it is needs `inputDType: "int32"`.
  *
- * @throws ValueError unless `count` and `width` are whole numbers ≥ 1; IndexError when it is run on a number outside
- * −count … count − 1.
+ * @throws ValueError unless `count` and `width` are whole numbers ≥ 1.
  * @example
  * embedding(1000, 16).init(key(0), [20]).outputShape; // [20, 16]
  */

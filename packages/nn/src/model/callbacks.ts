@@ -54,7 +54,8 @@ export interface EarlyStoppingOptions {
 }
 
 /**
- * Stops when a score has not got better for some epochs (Prechelt, Early stopping — but when?, 1998).
+ * Stops when a score has not got better for some epochs (Prechelt, Early stopping — but when?, 1998). How long it has
+ * waited is not part of the training state: after a resume it waits anew.
  *
  * @throws ValueError if the patience is no whole number ≥ 1, or there is no such score.
  * @example
