@@ -89,6 +89,17 @@ describe("fit", () => {
     expect((own.params() as { hidden: { W: Tensor } }).hidden.W.toArray()).not.toContain(Number.NaN);
   });
 
+  it("its seed decides the order of examples", async () => {
+    const ends = async (seed?: number): Promise<unknown> => {
+      const own = learner();
+      await own.fit(xor, { batchSize: 1, ...(seed === undefined ? {} : { seed }) });
+      return own.params();
+    };
+    expect(await ends(5)).toEqual(await ends(5));
+    expect(await ends(5)).not.toEqual(await ends(6));
+    expect(await ends(5)).not.toEqual(await ends());
+  });
+
   it("stops for a signal, and when it gets no better", async () => {
     const abort = new AbortController();
     const own = learner();

@@ -1,5 +1,5 @@
 /** Training: epochs of batches in an order that the key decides, until they are done or something stops it. */
-import { foldIn, leavesOf, type Tensor, ValueError } from "@cadena/core";
+import { foldIn, key as keyOf, leavesOf, type Tensor, ValueError } from "@cadena/core";
 import { batchIndices } from "../data/batches.js";
 import type { Batch, Dataset, Indices } from "../data/dataset.js";
 import type { Values } from "../layer.js";
@@ -33,6 +33,8 @@ export interface FitOptions {
   readonly callbacks?: readonly Callback[] | undefined;
   /** Is each epoch in an order of its own? Default true. */
   readonly shuffle?: boolean | undefined;
+  /** What the orders come from. Default: the key of the training, which comes from the seed of the model. */
+  readonly seed?: number | undefined;
   /** Goes on in the middle of the epoch that was interrupted, as if it had never been. Default false. */
   readonly resume?: boolean | undefined;
   /** Stops after the batch at hand, with the reason of the signal as the error; the model keeps what it has learned. */
@@ -99,14 +101,14 @@ export async function fitModel(fitting: Fitting, options: FitOptions): Promise<H
 /** The rest of the epoch at hand. Is it whole? */
 async function runEpoch(
   fitting: Fitting,
-  { batchSize = 32, dropRemainder = false, shuffle = true, signal }: FitOptions,
+  { batchSize = 32, dropRemainder = false, shuffle = true, seed, signal }: FitOptions,
   callbacks: readonly Callback[],
   training: Training,
   isStopped: () => boolean,
 ): Promise<boolean> {
   const { set, trainer, place, parts, door } = fitting;
   const before = trainer.read();
-  const key = shuffle ? foldIn(before.key, "order") : undefined;
+  const key = shuffle ? foldIn(seed === undefined ? before.key : keyOf(seed), "order") : undefined;
   const start = wholeBatches(place.position, batchSize, set.size);
   const pieces = batchIndices(set.size, { batchSize, key, epoch: place.epoch, dropRemainder, start });
   const onStep = callbacks.filter((each) => each.onStep !== undefined);
