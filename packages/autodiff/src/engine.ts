@@ -4,6 +4,7 @@ import type { Graph } from "./graph/graph.js";
 import type { Node } from "./graph/node.js";
 import { topologicalOrder } from "./graph/order.js";
 import { fitInput, run } from "./transforms/evaluate.js";
+import { requireCount } from "./transforms/fit.js";
 
 /** How a graph is prepared. */
 export interface PrepareOptions {
@@ -88,15 +89,5 @@ function requireState(state: readonly Tensor[] | undefined): readonly Tensor[] {
     expected: "carried state must be set before the first run",
     received: "none",
     advice: "Call writeState first.",
-  });
-}
-
-function requireCount(op: string, what: string, expected: number, received: number): void {
-  if (expected === received) return;
-  throw new ShapeError({
-    op,
-    expected: `${expected} ${what} are required`,
-    received: `${received}`,
-    advice: "Give one for each.",
   });
 }

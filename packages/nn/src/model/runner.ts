@@ -24,8 +24,11 @@ export function runner<S>(engine: Engine, initial: S, graphOf: (inputs: readonly
   let leaves = flatten(initial).leaves as readonly Tensor[];
   /** The program that holds the state; undefined while `leaves` do. */
   let holder: Program | undefined;
+  /** Are `leaves` the state that the holder has? Reading copies it, so it is read once after a run. */
+  let isRead = true;
   const read = (): readonly Tensor[] => {
-    if (holder !== undefined) leaves = holder.readState();
+    if (holder !== undefined && !isRead) leaves = holder.readState();
+    isRead = true;
     return leaves;
   };
   return {
@@ -41,12 +44,14 @@ export function runner<S>(engine: Engine, initial: S, graphOf: (inputs: readonly
         program.writeState(read());
         holder = program;
       }
+      isRead = false;
       return program.run(inputs);
     },
     read: () => unflatten(structure, read()) as S,
     write(state) {
       leaves = flatten(state).leaves as readonly Tensor[];
       holder = undefined;
+      isRead = true;
     },
   };
 }
