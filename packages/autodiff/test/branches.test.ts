@@ -19,8 +19,9 @@ import {
   where,
 } from "../src/index.js";
 import { primitives } from "../src/primitives/registry.js";
+import { tensorOf } from "./arbitraries.js";
 import { bind, directions, entries } from "./laws-of-graphs.js";
-import { samplesOf, tensorOf } from "./samples.js";
+import { samplesOf } from "./samples.js";
 
 fc.configureGlobal({ seed: 20, numRuns: 12 });
 

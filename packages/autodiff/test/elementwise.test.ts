@@ -43,8 +43,8 @@ import {
   trunc,
   xlogy,
 } from "../src/index.js";
+import { numbersIn, tensorOf } from "./arbitraries.js";
 import { holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "./laws-of-graphs.js";
-import { numbersIn, tensorOf } from "./samples.js";
 
 fc.configureGlobal({ seed: 20 });
 

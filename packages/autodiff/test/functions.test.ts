@@ -44,8 +44,8 @@ import {
   vmap,
   where,
 } from "../src/index.js";
+import { numbersIn, tensorOf } from "./arbitraries.js";
 import { expectNear, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "./laws-of-graphs.js";
-import { numbersIn, tensorOf } from "./samples.js";
 
 fc.configureGlobal({ seed: 20 });
 

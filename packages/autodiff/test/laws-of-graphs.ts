@@ -3,7 +3,7 @@ import { isFloat, type Tensor, Tensor as TensorClass } from "@cadena/core";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { backpropagate, evaluate, input, type Node, pushForward } from "../src/index.js";
-import { tensorOf } from "./samples.js";
+import { tensorOf } from "./arbitraries.js";
 
 /** A graph, and values of its inputs. */
 export interface Point {

@@ -15,8 +15,8 @@ import {
   topK,
 } from "../../src/arrays/index.js";
 import { evaluate, grad, input, jvp, mul, type Node, sum, vmap } from "../../src/index.js";
+import { tensorOf } from "../arbitraries.js";
 import { entries, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "../laws-of-graphs.js";
-import { tensorOf } from "../samples.js";
 
 fc.configureGlobal({ seed: 20 });
 

@@ -19,8 +19,8 @@ import {
   triu,
 } from "../../src/arrays/index.js";
 import { evaluate, type Node, pad, slice, vmap } from "../../src/index.js";
+import { tensorOf } from "../arbitraries.js";
 import { entries, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "../laws-of-graphs.js";
-import { tensorOf } from "../samples.js";
 
 fc.configureGlobal({ seed: 20 });
 

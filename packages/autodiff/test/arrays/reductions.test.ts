@@ -18,6 +18,7 @@ import {
   variance,
 } from "../../src/arrays/index.js";
 import { evaluate, grad, jvp, min, type Node, type ReductionOptions, sum, vmap } from "../../src/index.js";
+import { tensorOf } from "../arbitraries.js";
 import {
   entries,
   expectAllNear,
@@ -26,7 +27,6 @@ import {
   holdsSecondOrderLaws,
   pointOf,
 } from "../laws-of-graphs.js";
-import { tensorOf } from "../samples.js";
 
 fc.configureGlobal({ seed: 20 });
 

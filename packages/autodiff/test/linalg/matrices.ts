@@ -1,8 +1,8 @@
 /** Matrices to try, and what is known of them by loops. */
 import { fromData, type Tensor, tensor } from "@cadena/core";
 import fc from "fast-check";
+import { tensorOf } from "../arbitraries.js";
 import { entries } from "../laws-of-graphs.js";
-import { tensorOf } from "../samples.js";
 
 export const matrix = (rows: number, columns: number): fc.Arbitrary<Tensor> =>
   tensorOf(

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluate, type Node, vmap } from "../../src/index.js";
 import { dot, einsum, inner, kron, outer, tensordot } from "../../src/linalg/index.js";
+import { tensorOf } from "../arbitraries.js";
 import { entries, expectAllNear, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "../laws-of-graphs.js";
-import { tensorOf } from "../samples.js";
 
 fc.configureGlobal({ seed: 31 });
 

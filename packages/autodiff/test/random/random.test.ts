@@ -17,8 +17,8 @@ import {
   truncatedNormal,
   uniform,
 } from "../../src/random/index.js";
+import { anyShape, numbersIn } from "../arbitraries.js";
 import { entries, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "../laws-of-graphs.js";
-import { anyShape, numbersIn } from "../samples.js";
 
 fc.configureGlobal({ seed: 22 });
 

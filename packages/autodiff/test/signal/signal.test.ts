@@ -13,8 +13,8 @@ import {
   maxPool1d,
   maxPool2d,
 } from "../../src/signal/index.js";
+import { tensorOf } from "../arbitraries.js";
 import { entries, expectAllNear, holdsDerivativeLaws, holdsSecondOrderLaws, pointOf } from "../laws-of-graphs.js";
-import { tensorOf } from "../samples.js";
 import { convolution, type Geometry, outputSize, pooling } from "./oracles.js";
 
 fc.configureGlobal({ seed: 21 });

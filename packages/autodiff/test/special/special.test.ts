@@ -7,8 +7,8 @@ import { type Domain, reals } from "../../src/graph/domain.js";
 import { evaluate, grad, lift, type Node, type Operand, vmap } from "../../src/index.js";
 import { digamma, i0, i0e, i1, i1e, lgamma, polygamma, sinc } from "../../src/special/index.js";
 import * as primitive from "../../src/special/primitives.js";
+import { numbersIn } from "../arbitraries.js";
 import { big, condition, type Exact, exact, expectDigits } from "../high-precision.js";
-import { numbersIn } from "../samples.js";
 import * as oracle from "./oracles.js";
 
 fc.configureGlobal({ seed: 23 });
