@@ -12,7 +12,7 @@ export class Bytes {
 
   /** One byte. */
   byte(value: number): void {
-    this.#reserve(1);
+    if (this.#length === this.#data.length) this.#reserve(1);
     this.#data[this.#length++] = value;
   }
 
@@ -63,7 +63,7 @@ export class Bytes {
 
   /** A name: its length and its letters in UTF-8. */
   text(name: string): void {
-    const letters = new TextEncoder().encode(name);
+    const letters = utf8.encode(name);
     this.unsigned(letters.length);
     this.raw(letters);
   }
@@ -93,5 +93,6 @@ export class Bytes {
   }
 }
 
+const utf8 = new TextEncoder();
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);

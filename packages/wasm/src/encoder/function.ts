@@ -20,8 +20,10 @@ export class FunctionBuilder {
   readonly #entry = new Bytes();
   readonly #locals: ValueType[] = [];
   readonly #vectors = new Map<string, number>();
-  /** Values kept in locals, block by block. */
-  readonly #bound: Map<Value, number>[] = [new Map()];
+  /** The locals of values that are kept. */
+  readonly #bound = new Map<Value, number>();
+  /** Those that the open block keeps. */
+  #own: Value[] = [];
 
   constructor(params: readonly ValueType[] = [], results: readonly ValueType[] = []) {
     this.signature = { params, results };
@@ -58,14 +60,7 @@ export class FunctionBuilder {
     this.#prepare(values);
     return values.map((value) => {
       if (value.of.kind === "constant" || value.of.kind === "local" || value.of.kind === "vector") return value;
-      const known = this.#find(value);
-      if (known !== undefined) return this.#read(known, value.type);
-      const local = this.#local(value.type);
-      this.#push(value);
-      this.#code.byte(0x21);
-      this.#code.unsigned(local);
-      this.#keep(value, local);
-      return this.#read(local, value.type);
+      return this.#read(this.#bound.get(value) ?? this.#keep(value), value.type);
     });
   }
 
@@ -185,43 +180,37 @@ export class FunctionBuilder {
   }
 
   #inside(body: () => void): void {
-    this.#bound.push(new Map());
+    const outer = this.#own;
+    this.#own = [];
     body();
-    this.#bound.pop();
+    for (const value of this.#own) this.#bound.delete(value);
+    this.#own = outer;
   }
 
-  #find(value: Value): number | undefined {
-    for (let i = this.#bound.length - 1; i >= 0; i--) {
-      const local = this.#bound[i]?.get(value);
-      if (local !== undefined) return local;
-    }
-    return undefined;
-  }
-
-  #keep(value: Value, local: number): void {
-    this.#bound[this.#bound.length - 1]?.set(value, local);
+  /** Computes a value into a local, for the rest of the block. */
+  #keep(value: Value): number {
+    const local = this.#local(value.type);
+    this.#push(value);
+    this.#code.byte(0x21);
+    this.#code.unsigned(local);
+    this.#bound.set(value, local);
+    this.#own.push(value);
+    return local;
   }
 
   /** Computes what several of the expressions need into locals, innermost first. */
   #prepare(values: readonly Value[]): void {
     const uses = new Map<Value, number>();
-    const shared: Value[] = [];
-    const visit = (value: Value): void => {
-      const count = (uses.get(value) ?? 0) + 1;
-      uses.set(value, count);
-      if (count > 1 || this.#find(value) !== undefined) return;
-      for (const arg of value.args) visit(arg);
-      if (value.args.length > 0 || value.of.kind === "call") shared.push(value);
-    };
-    for (const value of values) visit(value);
-    for (const value of shared) {
-      if ((uses.get(value) as number) < 2) continue;
-      const local = this.#local(value.type);
-      this.#push(value);
-      this.#code.byte(0x21);
-      this.#code.unsigned(local);
-      this.#keep(value, local);
-    }
+    for (const value of values) this.#use(value, uses);
+    for (const [value, count] of uses) if (count > 1) this.#keep(value);
+  }
+
+  /** Counts how often what is not yet known is needed; what others need comes before them. */
+  #use(value: Value, uses: Map<Value, number>): void {
+    if (value.args.length === 0 || this.#bound.has(value)) return;
+    const count = uses.get(value) ?? 0;
+    if (count === 0) for (const arg of value.args) this.#use(arg, uses);
+    uses.set(value, count + 1);
   }
 
   #push(value: Value): void {
@@ -230,7 +219,7 @@ export class FunctionBuilder {
     else if (of.kind === "constant") this.#constant(value.type, of.value);
     else if (of.kind === "vector") this.#get(this.#vector(of.bytes));
     else {
-      const known = this.#find(value);
+      const known = this.#bound.get(value);
       if (known !== undefined) {
         this.#get(known);
         return;

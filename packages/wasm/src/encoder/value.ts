@@ -24,9 +24,10 @@ export function op(name: string, args: readonly Value[], lane = 0, offset = 0): 
   if (found.result === undefined || found.args.length !== args.length) {
     throw new TypeError(`encoder: ${name} gives a value of ${found.args.length} arguments, got ${args.length}.`);
   }
-  for (const [i, arg] of args.entries()) {
-    if (arg.type !== found.args[i]) {
-      throw new TypeError(`encoder: argument ${i} of ${name} must be ${found.args[i]}, got ${arg.type}.`);
+  for (let i = 0; i < args.length; i++) {
+    const { type } = args[i] as Value;
+    if (type !== found.args[i]) {
+      throw new TypeError(`encoder: argument ${i} of ${name} must be ${found.args[i]}, got ${type}.`);
     }
   }
   return { type: found.result, of: { kind: "instruction", instruction: found, lane, offset }, args };
