@@ -11,9 +11,10 @@ const tries = 8;
 
 /** Joins loops, and drops what nothing reads. */
 export function fuse(kernels: readonly Kernel[], outputs: readonly Buffer[]): readonly Kernel[] {
-  const groups: (Kernel | Group)[] = [];
+  // Numbers that wait for nothing come first: a loop that reads them need not stay behind another for their sake.
+  const groups: (Kernel | Group)[] = [new Group(factsOf({ kind: "loop", shape: [], stores: [], reductions: [] }))];
   const writers = new Map<Buffer, number>();
-  const byShape = new Map<string, number[]>();
+  const byShape = new Map<string, number[]>([["", [0]]]);
   for (const kernel of kernels) {
     const candidates = kernel.kind === "loop" ? placesIn(byShape, kernel.shape.join()) : [];
     const loop = kernel.kind === "loop" ? factsOf(kernel) : undefined;
