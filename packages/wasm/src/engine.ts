@@ -1,5 +1,5 @@
 /** The engine: graphs become programs that WebAssembly runs. */
-import { type Engine, type Graph, type Program, topologicalOrder } from "@cadena/autodiff";
+import type { Engine, Graph, Program } from "@cadena/autodiff";
 import type { Tensor } from "@cadena/core";
 import { type Compiled, WasmProgram } from "./program.js";
 import { webAssembly } from "./runtime.js";
@@ -43,10 +43,8 @@ export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram
 }
 
 /** The constants that lie in memory, in the order in which lowering meets them. */
-function largeConstants({ outputs }: Graph): readonly Tensor[] {
-  return topologicalOrder(outputs).nodes.flatMap(({ constant }) =>
-    constant !== undefined && constant.size !== 1 ? [constant] : [],
-  );
+function largeConstants({ nodes }: Graph): readonly Tensor[] {
+  return nodes.flatMap(({ constant }) => (constant !== undefined && constant.size !== 1 ? [constant] : []));
 }
 
 /** How an engine compiles. */

@@ -1,5 +1,5 @@
 /** Signatures of graphs: two graphs with the same one are compiled alike. Names and dimension names are not in it. */
-import { Graph, type Node, topologicalOrder } from "@cadena/autodiff";
+import { Graph, type Node } from "@cadena/autodiff";
 
 /** Longer graphs are not compared: their signatures would take too much memory. */
 const longest = 20_000;
@@ -9,10 +9,10 @@ const longest = 20_000;
  * constants. Undefined where a param is a function, or the graph is too long.
  */
 export function signatureOf(graph: Graph): string | undefined {
-  const order = topologicalOrder([...graph.inputs, ...graph.outputs]);
-  if (order.nodes.length > longest) return undefined;
+  const { nodes, order } = graph;
+  if (nodes.length > longest) return undefined;
   const parts: string[] = [];
-  for (const [i, node] of order.nodes.entries()) {
+  for (const [i, node] of nodes.entries()) {
     const { application } = node;
     const aval = `${node.dtype}[${node.shape.join()}]`;
     if (application === undefined) {
@@ -26,7 +26,7 @@ export function signatureOf(graph: Graph): string | undefined {
     const inputs = order.inputs.subarray(order.starts[i], order.starts[i + 1]).join();
     parts.push(`${application.primitive.name}(${inputs})${params}${application.arity}${aval}`);
   }
-  const places = (nodes: readonly Node[]): string => nodes.map(order.place).join();
+  const places = (of: readonly Node[]): string => of.map(order.place).join();
   return `${parts.join("\n")}\n${places(graph.inputs)}\n${places(graph.outputs)}`;
 }
 
@@ -48,7 +48,7 @@ function textOf(params: Readonly<Record<string, unknown>>, primitive: string): s
 
 /** Has a body no constants that lie in memory? Those of the graph itself are given to each program anew. */
 function isSmall(body: Graph): boolean {
-  return topologicalOrder(body.outputs).nodes.every(({ constant }) => constant === undefined || constant.size === 1);
+  return body.nodes.every(({ constant }) => constant === undefined || constant.size === 1);
 }
 
 /** A number as text that tells −0, infinities and NaN apart. */

@@ -23,8 +23,8 @@ export function simpler(graph: Graph): Graph {
 
 /** Lowers a simplified graph, fuses its loops, plans memory and writes the module. */
 export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Stages {
-  const { target, carry, abilities } = settings;
-  const lowered = lower(graph, machineCode(target, abilities), nameOf, carry);
+  const { carry, abilities } = settings;
+  const lowered = lower(graph, machineCode(abilities), nameOf, carry);
   const fused = fuse(lowered.kernels, lowered.outputs);
   const kernels = (abilities.sharing === undefined && abilities.gather?.(fused, lowered.outputs)) || fused;
   const states = new Set(carry.map(([, input]) => input));

@@ -5,13 +5,12 @@ import { ModuleBuilder } from "../encoder/module.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import type { Abilities } from "../extension.js";
 import type { Kernel, Matmul, Reference } from "../lower/kernel.js";
-import type { IsElementwise, Machine } from "../lower/lower.js";
-import { lowerElementwise } from "../math/elementwise.js";
+import type { Machine } from "../lower/lower.js";
+import { hasMachineCode, lowerElementwise } from "../math/elementwise.js";
 import { bytesOf, type Lifetimes, type MemoryPlan, planMemory } from "../plan/memory.js";
 import type { Settings } from "../settings.js";
 import type { Target } from "../target.js";
 import type { Step } from "../threads/steps.js";
-import { literal } from "./access.js";
 import type { Compute } from "./body.js";
 import { declareImports } from "./imports.js";
 import { emitLoop } from "./loop.js";
@@ -149,17 +148,6 @@ function computeFor(target: Target, { floats }: Abilities): Compute {
 }
 
 /** Which primitives become machine code. */
-export function machineCode(target: Target, { floats, rules }: Abilities): Machine {
-  const known = new Map<string, boolean>();
-  const isElementwise: IsElementwise = (name, inputs, output, params) => {
-    const key = `${name} ${inputs.join()} ${output}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const lanes = !target.simd ? 1 : [...inputs, output].includes("float64") ? 2 : 4;
-    const args = inputs.map((dtype) => literal(1, dtype, lanes));
-    const found = lowerElementwise({ name, params, inputs, output }, args, { lanes, target, floats }) !== undefined;
-    known.set(key, found);
-    return found;
-  };
-  return { isElementwise, rules };
+export function machineCode({ floats, rules }: Abilities): Machine {
+  return { isElementwise: (name, dtype) => hasMachineCode(name, dtype, floats), rules };
 }

@@ -200,6 +200,7 @@ export class FunctionBuilder {
 
   /** Computes what several of the expressions need into locals, innermost first. */
   #prepare(values: readonly Value[]): void {
+    if (values.every(isSimple)) return;
     const uses = new Map<Value, number>();
     for (const value of values) this.#use(value, uses);
     for (const [value, count] of uses) if (count > 1) this.#keep(value);
@@ -292,4 +293,9 @@ export class FunctionBuilder {
     this.#vectors.set(key, local);
     return local;
   }
+}
+
+/** Are the arguments of a value, if it has any, read or known? */
+function isSimple({ args }: Value): boolean {
+  return args.every((arg) => arg.args.length === 0);
 }

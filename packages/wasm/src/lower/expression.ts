@@ -28,7 +28,7 @@ export interface Call {
   readonly args: readonly Expression[];
   readonly dtype: DType;
   /** What its value is called, for people. */
-  readonly label?: string;
+  readonly label: string | undefined;
   /** How many calls it is made of; those that are shared count each time. */
   readonly weight: number;
   /** Does it read along an axis that is made of several runs? */

@@ -26,7 +26,7 @@ export function gather({ inputs: [x, indices], output, params }: Application, lo
 export function scattering(by: "add" | "maximum"): Rule {
   return ({ primitive, inputs: [x, indices, updates], output, params }, lowering) => {
     const { dtype, shape } = output;
-    if (!lowering.computes(by, [dtype, dtype], dtype)) return false;
+    if (!lowering.computes(by, dtype)) return false;
     const to = lowering.store(shape, lowering.value(x as Node), lowering.nameOf(output));
     const axis = params["axis"] as number;
     const indexed = fitting(lowering, axis, (load) => [load(indices as Node), to, load(updates as Node)]);

@@ -1,5 +1,5 @@
 /** Lowering: from a graph to kernels over buffers, one application at a time. */
-import { type Application, type Graph, type Node, type Params, topologicalOrder } from "@cadena/autodiff";
+import type { Application, Graph, Node } from "@cadena/autodiff";
 import { type DType, type Shape, sizeOf, Tensor } from "@cadena/core";
 import type { Carry } from "../settings.js";
 import {
@@ -26,8 +26,8 @@ export interface Lowered {
   readonly constants: ReadonlyMap<Buffer, Tensor>;
 }
 
-/** May an elementwise primitive be part of a loop? Said by the table of machine code. */
-export type IsElementwise = (name: string, inputs: readonly DType[], output: DType, params: Params) => boolean;
+/** May an elementwise primitive of a dtype be part of a loop? Said by the table of machine code. */
+export type IsElementwise = (name: string, dtype: DType) => boolean;
 
 /** What applications become: loops, or what a rule says. */
 export interface Machine {
@@ -61,7 +61,8 @@ export class Lowering {
   readonly #graph: Graph;
   readonly #machine: Machine;
   readonly #values = new Map<Node, Expression>();
-  readonly #uses = new Map<Node, number>();
+  /** By the places of nodes in the order of the graph. */
+  readonly #uses: Int32Array;
   readonly #constants: Map<Buffer, Tensor>;
   readonly #made = new Set<Buffer>();
   /** Padded values that nothing has asked for yet: a sum may take them without their zeros. */
@@ -72,6 +73,7 @@ export class Lowering {
   constructor(graph: Graph, machine: Machine, nameOf: NameOf, constants: Map<Buffer, Tensor> = new Map()) {
     this.nameOf = nameOf;
     this.#graph = graph;
+    this.#uses = new Int32Array(graph.nodes.length);
     this.#machine = machine;
     this.#constants = constants;
   }
@@ -115,7 +117,7 @@ export class Lowering {
 
   /** Says that a node is zeros around and between the entries of another. What is used once may wait for a sum. */
   pad(node: Node, padded: Padded): void {
-    if (this.#uses.get(node) === 1) this.#waiting.set(node, padded);
+    if (this.#usesOf(node) === 1) this.#waiting.set(node, padded);
     else this.#place(node, padded);
   }
 
@@ -132,7 +134,7 @@ export class Lowering {
     const part = padded.places(sum);
     const args: Expression[] = [{ kind: "load", view: part }, padded.value];
     this.loop(padded.shape, [{ to: part, value: this.call("add", {}, args, output.dtype, padded.shape) }]);
-    if (this.#uses.get(output) === 1) this.#sums.set(output, sum);
+    if (this.#usesOf(output) === 1) this.#sums.set(output, sum);
     this.define(output, { kind: "load", view: sum });
     return true;
   }
@@ -155,14 +157,13 @@ export class Lowering {
   /** Says what a node is. What is used several times and takes work is kept in memory. */
   define(node: Node, value: Expression): void {
     this.#values.set(node, value);
-    const often = (this.#uses.get(node) ?? 0) > 1;
-    if (value.kind === "call" && (often || value.weight > longest)) this.load(node);
+    if (value.kind === "call" && (value.weight > longest || this.#usesOf(node) > 1)) this.load(node);
   }
 
   /** Says that a node is a movement of another. Where views cannot follow, the entries are put in order first. */
   move(node: Node, from: Node, movement: Movement): void {
     const value = this.value(from);
-    const repeats = sizeOf(node.shape) > sizeOf(from.shape) || (this.#uses.get(node) ?? 0) > 1;
+    const repeats = sizeOf(node.shape) > sizeOf(from.shape) || this.#usesOf(node) > 1;
     if (weightOf(value) > 0 && repeats) this.load(from);
     const after =
       moved(this.value(from), movement) ??
@@ -196,18 +197,28 @@ export class Lowering {
   }
 
   /** A call of an elementwise primitive, whose arguments lie so that one loop can read them all. */
-  call(name: string, params: Call["params"], args: readonly Expression[], dtype: DType, shape: Shape): Call {
-    const fits = !args.some(isSplit) || loopsOver(shape, args.flatMap(viewsIn)) !== undefined;
-    const ready = fits
-      ? args
-      : args.map((arg): Expression => (isSplit(arg) ? { kind: "load", view: this.store(shape, arg, name) } : arg));
-    const weight = 1 + ready.reduce((total, arg) => total + weightOf(arg), 0);
-    return { kind: "call", name, params, args: ready, dtype, weight, split: ready.some(isSplit) };
+  call(
+    name: string,
+    params: Call["params"],
+    args: readonly Expression[],
+    dtype: DType,
+    shape: Shape,
+    label?: string,
+  ): Call {
+    let split = args.some(isSplit);
+    let ready = args;
+    if (split && loopsOver(shape, args.flatMap(viewsIn)) === undefined) {
+      ready = args.map((arg) => (isSplit(arg) ? { kind: "load", view: this.store(shape, arg, name) } : arg));
+      split = false;
+    }
+    let weight = 1;
+    for (const arg of ready) weight += weightOf(arg);
+    return { kind: "call", name, params, args: ready, dtype, label, weight, split };
   }
 
-  /** Is there machine code for an elementwise primitive? */
-  computes(name: string, inputs: readonly DType[], output: DType, params: Params = {}): boolean {
-    return this.#machine.isElementwise(name, inputs, output, params);
+  /** Is there machine code for an elementwise primitive whose first argument has a dtype? */
+  computes(name: string, dtype: DType): boolean {
+    return this.#machine.isElementwise(name, dtype);
   }
 
   /** Runs a primitive by its reference kernel. */
@@ -222,12 +233,11 @@ export class Lowering {
 
   /** Lowers all applications, given what the inputs are. */
   #walk(values: readonly Expression[]): void {
-    const { inputs, outputs } = this.#graph;
-    const order = topologicalOrder(outputs);
-    for (const place of order.inputs) this.#count(order.nodes[place] as Node);
-    for (const node of outputs) this.#count(node);
+    const { inputs, outputs, nodes, order } = this.#graph;
+    for (const place of order.inputs) this.#use(place);
+    for (const node of outputs) this.#use(order.place(node));
     for (const [i, node] of inputs.entries()) this.#values.set(node, values[i] as Expression);
-    for (const node of order.nodes) {
+    for (const node of nodes) {
       if (node.application === undefined) this.#leaf(node);
       else if (node.index === 0) this.#apply(node.application);
     }
@@ -235,10 +245,10 @@ export class Lowering {
 
   #apply(application: Application): void {
     const { primitive, inputs, output, params } = application;
-    if (this.#machine.rules[primitive.name]?.(application, this)) return;
-    const dtypes = inputs.map(({ dtype }) => dtype);
-    const pointwise = primitive.batch === "pointwise" || ["cast", "where"].includes(primitive.name);
-    if (!pointwise || !this.computes(primitive.name, dtypes, output.dtype, params)) {
+    if (this.#machine.rules[application.primitive.name]?.(application, this)) return;
+    const { name, batch } = primitive;
+    const pointwise = batch === "pointwise" || name === "cast" || name === "where";
+    if (!pointwise || !this.computes(name, (inputs[0] as Node).dtype)) {
       this.reference(application);
       return;
     }
@@ -248,8 +258,7 @@ export class Lowering {
       const [result] = primitive.kernel(scalars, params, evaluateBody);
       this.define(output, { kind: "literal", value: (result as Tensor).item(), dtype: output.dtype });
     } else {
-      const value = this.call(primitive.name, params, args, output.dtype, output.shape);
-      this.define(output, { ...value, label: this.nameOf(output) });
+      this.define(output, this.call(name, params, args, output.dtype, output.shape, this.nameOf(output)));
     }
   }
 
@@ -258,7 +267,7 @@ export class Lowering {
     const zero: Expression = { kind: "literal", value: 0, dtype: node.dtype };
     const to = this.store(node.shape, zero, this.nameOf(node));
     this.loop(shape, [{ to: places(to), value }]);
-    if (this.#uses.get(node) === 1) this.#sums.set(node, to);
+    if (this.#usesOf(node) === 1) this.#sums.set(node, to);
     this.define(node, { kind: "load", view: to });
   }
 
@@ -278,8 +287,13 @@ export class Lowering {
     return { dtype: node.dtype, size: sizeOf(node.shape), label: this.nameOf(node) };
   }
 
-  #count(node: Node): void {
-    this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1);
+  #use(place: number): void {
+    (this.#uses[place] as number) += 1;
+  }
+
+  /** How often a node is an argument or an output. */
+  #usesOf(node: Node): number {
+    return this.#uses[this.#graph.order.place(node)] as number;
   }
 }
 

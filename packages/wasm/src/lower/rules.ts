@@ -104,8 +104,8 @@ function reducing(by: Reducer): Rule {
     const into = dtype === "bool" ? "int32" : dtype;
     const cast = (value: Expression, to: DType, over: Shape): Expression =>
       dtypeOf(value) === to ? value : lowering.call("cast", { dtype: to }, [value], to, over);
-    const casts = x.dtype === into || lowering.computes("cast", [x.dtype], into, { dtype: into });
-    if (!casts || !lowering.computes(combiner[by], [into, into], into)) return false;
+    const casts = x.dtype === into || lowering.computes("cast", x.dtype);
+    if (!casts || !lowering.computes(combiner[by], into)) return false;
     const to = rowMajor(lowering.buffer(into, sizeOf(shape), lowering.nameOf(output)), shape);
     if (sizeOf(x.shape) === 0) {
       lowering.loop(shape, [{ to, value: { kind: "literal", value: 0, dtype: into } }]);

@@ -24,10 +24,19 @@ export interface ElementwiseContext {
   readonly floats: Readonly<Record<string, FloatKernel>>;
 }
 
+/** Primitives of any dtype. */
+const common: readonly string[] = ["stopGradient", "barrier", "cast", "where"];
+
+/** Has an elementwise primitive machine code? Its name and the dtype of its first argument decide. */
+export function hasMachineCode(name: string, dtype: DType, floats: ElementwiseContext["floats"]): boolean {
+  const table = dtype === "int32" ? integers : dtype === "bool" ? truths : floats;
+  return Object.hasOwn(table, name) || common.includes(name);
+}
+
 /**
  * The value of an elementwise primitive. Four lanes hold float32, int32 or masks of 32 bits; two lanes hold float64,
  * the low halves of float32 and int32, or masks of 64 bits; one lane is a scalar, and bool is 0 or 1. Gives undefined
- * for what has no machine code: its reference kernel is called then. That depends on names and dtypes alone.
+ * for what has no machine code: its reference kernel is called then.
  */
 export function lowerElementwise(
   call: ElementwiseCall,
@@ -39,9 +48,9 @@ export function lowerElementwise(
   if (name === "stopGradient" || name === "barrier") return args[0];
   if (name === "cast") return convert(args[0] as Value, dtype, output, lanes);
   if (name === "where") return choose(maskFor(args[0] as Value, output, lanes), args[1] as Value, args[2] as Value);
-  if (dtype === "int32") return maskOf(integers(name, args, lanes), call, lanes);
-  if (dtype === "bool") return truths(name, args, lanes);
   const [a, b] = args as readonly [Value, Value];
+  if (dtype === "int32") return maskOf(integers[name]?.(a, b, lanes), call, lanes);
+  if (dtype === "bool") return truths[name]?.(a, b, lanes);
   return maskOf(floats[name]?.(new Lanes(laneType(dtype, lanes), target.fma), a, b), call, lanes);
 }
 

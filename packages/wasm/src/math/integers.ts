@@ -1,45 +1,47 @@
-/** Elementwise primitives of int32 and bool. */
+/** Elementwise primitives of int32 and bool, by name. */
 import { i32, i32x4, op, type Value } from "../encoder/value.js";
 
-/** A primitive of int32. Quotients have machine code for scalars alone, so they have none. */
-export function integers(name: string, args: readonly Value[], lanes: 1 | 2 | 4): Value | undefined {
-  const [a, b] = args as readonly [Value, Value];
-  const [type, of] = lanes === 1 ? (["i32", i32] as const) : (["i32x4", i32x4] as const);
-  const by = (instruction: string, x: Value, y: Value): Value => op(`${type}.${instruction}`, [x, y]);
-  const larger = (x: Value, y: Value): Value => (lanes === 1 ? select(x, y, "gt_s") : by("max_s", x, y));
-  const smaller = (x: Value, y: Value): Value => (lanes === 1 ? select(x, y, "lt_s") : by("min_s", x, y));
-  const select = (x: Value, y: Value, where: string): Value => op("i32.select", [x, y, by(where, x, y)]);
-  const negative = (): Value => by("sub", of(0), a);
-  const known: Readonly<Record<string, () => Value>> = {
-    add: () => by("add", a, b),
-    sub: () => by("sub", a, b),
-    mul: () => by("mul", a, b),
-    equal: () => by("eq", a, b),
-    less: () => by("lt_s", a, b),
-    greater: () => by("gt_s", a, b),
-    maximum: () => larger(a, b),
-    minimum: () => smaller(a, b),
-    relu: () => larger(a, of(0)),
-    sign: () => larger(smaller(a, of(1)), of(-1)),
-    neg: negative,
-    abs: () => larger(a, negative()),
-    floor: () => a,
-    round: () => a,
-  };
-  return known[name]?.();
-}
+/** How a primitive of int32 or bool is computed. */
+export type WholeKernel = (a: Value, b: Value, lanes: 1 | 2 | 4) => Value;
 
-/** A primitive of bool. */
-export function truths(name: string, args: readonly Value[], lanes: 1 | 2 | 4): Value | undefined {
-  const [a, b] = args as readonly [Value, Value];
-  const type = lanes === 1 ? "i32" : "v128";
-  if (name === "maximum") return op(`${type}.or`, [a, b]);
-  if (name === "minimum") return op(`${type}.and`, [a, b]);
-  if (lanes === 1) {
-    const comparison = { equal: "eq", less: "lt_u", greater: "gt_u" }[name];
-    return comparison === undefined ? undefined : op(`i32.${comparison}`, [a, b]);
-  }
-  if (name === "equal") return op("v128.not", [op("v128.xor", [a, b])]);
-  if (name === "less") return op("v128.andnot", [b, a]);
-  return name === "greater" ? op("v128.andnot", [a, b]) : undefined;
-}
+type Whole = (instruction: string, a: Value, b: Value, lanes: 1 | 2 | 4) => Value;
+
+const whole: Whole = (instruction, a, b, lanes) => op(`${lanes === 1 ? "i32" : "i32x4"}.${instruction}`, [a, b]);
+const number = (x: number, lanes: 1 | 2 | 4): Value => (lanes === 1 ? i32(x) : i32x4(x));
+const select = (a: Value, b: Value, where: string): Value => op("i32.select", [a, b, op(`i32.${where}`, [a, b])]);
+
+const by =
+  (instruction: string): WholeKernel =>
+  (a, b, lanes) =>
+    whole(instruction, a, b, lanes);
+const same: WholeKernel = (a) => a;
+const negative: WholeKernel = (a, _, lanes) => whole("sub", number(0, lanes), a, lanes);
+const larger: WholeKernel = (a, b, lanes) => (lanes === 1 ? select(a, b, "gt_s") : whole("max_s", a, b, lanes));
+const smaller: WholeKernel = (a, b, lanes) => (lanes === 1 ? select(a, b, "lt_s") : whole("min_s", a, b, lanes));
+
+/** Primitives of int32. Quotients have machine code for scalars alone, so they have none. */
+export const integers: Readonly<Record<string, WholeKernel>> = {
+  add: by("add"),
+  sub: by("sub"),
+  mul: by("mul"),
+  equal: by("eq"),
+  less: by("lt_s"),
+  greater: by("gt_s"),
+  maximum: larger,
+  minimum: smaller,
+  relu: (a, _, lanes) => larger(a, number(0, lanes), lanes),
+  sign: (a, _, lanes) => larger(smaller(a, number(1, lanes), lanes), number(-1, lanes), lanes),
+  neg: negative,
+  abs: (a, b, lanes) => larger(a, negative(a, b, lanes), lanes),
+  floor: same,
+  round: same,
+};
+
+/** Primitives of bool. */
+export const truths: Readonly<Record<string, WholeKernel>> = {
+  maximum: (a, b, lanes) => op(lanes === 1 ? "i32.or" : "v128.or", [a, b]),
+  minimum: (a, b, lanes) => op(lanes === 1 ? "i32.and" : "v128.and", [a, b]),
+  equal: (a, b, lanes) => (lanes === 1 ? op("i32.eq", [a, b]) : op("v128.not", [op("v128.xor", [a, b])])),
+  less: (a, b, lanes) => (lanes === 1 ? op("i32.lt_u", [a, b]) : op("v128.andnot", [b, a])),
+  greater: (a, b, lanes) => (lanes === 1 ? op("i32.gt_u", [a, b]) : op("v128.andnot", [a, b])),
+};
