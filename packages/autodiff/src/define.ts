@@ -37,7 +37,7 @@ interface ElementwiseSpec {
   /** The dtype of the result, where it is not that of the arguments. */
   readonly returns?: DType;
   readonly domain?: readonly Domain[];
-  readonly singular?: Primitive["singular"];
+  readonly singular?: NonNullable<Primitive["singular"]>;
   readonly kink?: Kink;
   readonly notation?: Primitive["notation"];
 }
@@ -56,9 +56,9 @@ export function binary(spec: ElementwiseSpec): Op<[a: Node, b: Node]> {
 
 /* @__NO_SIDE_EFFECTS__ */
 function elementwise<A extends readonly Node[]>(spec: ElementwiseSpec, arity: number): Op<A> {
-  const { name, kernel, integerKernel = kernel, partials, absorbing, accepts = "float", returns } = spec;
+  const { kernel, integerKernel = kernel, partials, absorbing, accepts = "float", returns, ...stated } = spec;
+  const { name } = stated;
   const primitive: Primitive = {
-    name,
     scalar: kernel,
     avals: (inputs) => [elementwiseAval(name, inputs, arity, accepts, returns)],
     kernel: (inputs) => {
@@ -66,15 +66,11 @@ function elementwise<A extends readonly Node[]>(spec: ElementwiseSpec, arity: nu
       return [mapElements(dtype === "int32" ? integerKernel : kernel, inputs, returns ?? dtype)];
     },
     differential:
-      partials === undefined
-        ? { kind: "none" }
-        : { kind: "elementwise", partials, ...(absorbing === undefined ? {} : { absorbing }) },
+      partials === undefined ? { kind: "none" } : { kind: "elementwise", partials, ...(absorbing && { absorbing }) },
     batch: "pointwise",
-    notation: spec.notation ?? callNotation(name),
+    notation: callNotation(name),
     dims: mergeDims,
-    ...(spec.singular === undefined ? {} : { singular: spec.singular }),
-    ...(spec.domain === undefined ? {} : { domain: spec.domain }),
-    ...(spec.kink === undefined ? {} : { kink: spec.kink }),
+    ...stated,
   };
   const op = (...args: A): Node => applyOne(primitive, args);
   return Object.assign(op, { primitive });

@@ -8,6 +8,7 @@ import { sigmoid } from "../functions/elementwise.js";
 import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { slice } from "../functions/movement.js";
 import type { Node } from "../graph/node.js";
+import { withSlope } from "./slope.js";
 
 /**
  * (x + 3)/6, kept between 0 and 1, with slope 0 at ±3 and beyond.
@@ -28,7 +29,12 @@ export function hardSigmoid(x: Operand): Node {
  */
 export function hardSwish(x: Operand): Node {
   const node = liftFloat(x, "hardSwish");
-  return composite("hardSwish", [node], {}, () => mul(node, hardSigmoid(node)));
+  // The product rule would round (x + 3)/6 and x/6, whose sum is 0 at −1.5.
+  return composite("hardSwish", [node], {}, () =>
+    withSlope(node, mul(node, hardSigmoid(node)), (at) =>
+      where(less(abs(at), 3), div(add(add(at, at), 3), 6), step(at)),
+    ),
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Activation functions without kinks, and the two ELUs. */
 import { ValueError } from "@cadena/core";
-import { abs, absorb, add, div, mul, neg } from "../functions/arithmetic.js";
+import { abs, absorb, add, div, maximum, mul, neg, square, sub } from "../functions/arithmetic.js";
 import { greater, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { exp, expm1, sigmoid, softplus, tanh } from "../functions/elementwise.js";
@@ -8,7 +8,7 @@ import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { reciprocal } from "../functions/power.js";
 import type { Node } from "../graph/node.js";
 import { normalCdf } from "../primitives/exponential.js";
-import { withRule } from "../transforms/custom.js";
+import { withSlope } from "./slope.js";
 
 /**
  * x σ(x), also called swish.
@@ -54,26 +54,30 @@ export function gelu(x: Operand, options: GeluOptions = {}): Node {
  */
 export function mish(x: Operand): Node {
   const node = liftFloat(x, "mish");
-  return composite("mish", [node], {}, () => {
-    const product = ([at]: readonly Node[], _: readonly Node[], [d]: readonly Node[]): readonly Node[] => [
-      mul(d as Node, mishSlope(at as Node)),
-    ];
-    return withRule([node], [mul(node, tanh(softplus(node)))], { jvp: product, vjp: product }, true)[0] as Node;
-  });
+  return composite("mish", [node], {}, () => withSlope(node, mul(node, tanh(softplus(node))), mishSlope));
 }
 
+/** e to the power of −1.192…, where the slope of mish is 0. */
+const lowest = 0.3034825352815289;
+
 /**
- * tanh s + x · 4q(1 + q)/(q² + 2q + 2)² with s = ln(1 + eˣ) and q = eˣ. 1 − tanh² s, which is in the second term, would
- * have lost its digits. Where x > 0, q is e⁻ˣ, and the fraction is 4q²(1 + q)/(2q² + 2q + 1)².
+ * With q = e^−|x|: where x > 0, it is (s r + 4x q²(1 + q))/r² with s = 1 + 2q and r = s + 2q². Elsewhere it is q n/r² with
+ * r = q² + 2q + 2, and n = q³ + 4q² + 6q + 4 + 4x(1 + q) less what that is where it is 0, in terms of one sign.
  */
 function mishSlope(x: Node): Node {
   const isPositive = greater(x, 0);
-  const q = exp(where(isPositive, neg(x), x));
-  const square = mul(q, q);
-  const twice = add(q, q);
-  const root = where(isPositive, add(add(square, square), add(twice, 1)), add(square, add(twice, 2)));
-  const above = mul(mul(4, where(isPositive, square, q)), add(1, q));
-  return add(tanh(softplus(x)), mul(x, div(above, mul(root, root))));
+  const q = exp(neg(abs(x)));
+  const [twice, squared] = [add(q, q), mul(q, q)];
+  const s = add(twice, 1);
+  const r = where(isPositive, add(s, add(squared, squared)), add(mul(q, add(q, 2)), 2));
+  const right = add(mul(s, r), mul(mul(squared, add(mul(4, q), 4)), x));
+  const bounded = maximum(x, -1000);
+  // In two steps, as no single number is the place where it is 0.
+  const away = sub(sub(bounded, -1.1924312145154952), -4.8484829848031044e-17);
+  const others = add(mul(4, add(bounded, q)), add(squared, add(mul(lowest, q), 6 + 4 * lowest + lowest * lowest)));
+  const four = mul(4, away);
+  const left = add(four, mul(lowest, add(four, mul(expm1(away), others))));
+  return div(where(isPositive, right, mul(q, left)), mul(r, r));
 }
 
 /**
@@ -121,14 +125,10 @@ export function selu(x: Operand): Node {
  */
 export function softsign(x: Operand): Node {
   const node = liftFloat(x, "softsign");
-  return composite("softsign", [node], {}, () => {
-    // The quotient rule would subtract numbers that agree in most digits.
-    const product = ([at]: readonly Node[], _: readonly Node[], [d]: readonly Node[]): readonly Node[] => {
-      const share = reciprocal(add(1, abs(at as Node)));
-      return [mul(d as Node, mul(share, share))];
-    };
-    return withRule([node], [div(node, add(1, abs(node)))], { jvp: product, vjp: product }, true)[0] as Node;
-  });
+  // The quotient rule would subtract numbers that agree in most digits.
+  return composite("softsign", [node], {}, () =>
+    withSlope(node, div(node, add(1, abs(node))), (at) => square(reciprocal(add(1, abs(at))))),
+  );
 }
 
 /**

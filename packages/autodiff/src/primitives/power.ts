@@ -58,8 +58,10 @@ export const overSquares: Op<[a: Node, b: Node]> = binary({
   singular: true,
   partials: [
     (a, b) => {
-      const [along, across] = [overSquares(a as Node, b as Node), overSquares(b as Node, a as Node)];
-      return mul(sub(across, along), add(across, along));
+      // With p = (b − a)/2 and q = (b + a)/2: (b² − a²)/(a² + b²)² = pq/(p² + q²)².
+      const [x, y] = [a, b].map((each) => mul(fill(0.5, each as Node), each as Node)) as [Node, Node];
+      const [p, q] = [sub(y, x), add(y, x)];
+      return mul(overSquares(p, q), overSquares(q, p));
     },
     (a, b, y) => mul(fill(-2, a as Node), mul(y as Node, overSquares(b as Node, a as Node))),
   ],

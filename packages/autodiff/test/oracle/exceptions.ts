@@ -77,13 +77,10 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
     },
   ],
   overHypot: [overflowing],
+  normalCdf: [{ of: "value", units: () => 3, reason: "x/√2 is rounded, and so is what is put back" }],
   overSquares: [
     overflowing,
-    {
-      of: "slope",
-      units: (a, b) => 4 + (16 * Math.abs(a)) / Math.abs(Math.abs(a) - Math.abs(b)),
-      reason: "the slope crosses 0 where |a| = |b|, as a difference of two squares that are rounded",
-    },
+    { of: "slope", units: () => 6, reason: "it is a product of two quotients of sums, all of which are rounded" },
   ],
   logaddexp: [
     {
@@ -102,14 +99,17 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
     },
   ],
   silu: [crossing(-2, -1), { of: "value", ...underflow }, { of: "slope", ...underflow }],
-  gelu: [crossing(-1.1, -0.5)],
+  gelu: [crossing(-2, -0.5)],
   "gelu by tanh": [
     crossing(-1, -0.5),
     { of: "value", where: (x) => x < 0, units: byTanh, reason: "the argument of σ is rounded, and e^ magnifies that" },
     { of: "slope", where: (x) => x < 0, units: byTanh, reason: "as its value" },
   ],
-  hardSwish: [crossing(-2, -1)],
-  mish: [crossing(-2, -0.5), { of: "value", ...underflow }, { of: "slope", ...underflow }],
+  mish: [
+    { of: "value", ...underflow },
+    { of: "slope", ...underflow },
+    { of: "slope", units: () => 6, reason: "it is a quotient of polynomials, the terms of which are rounded" },
+  ],
 };
 
 /** How often the rounding of 2√(2/π) (x + 0.0447 x³) moves its exponential by one unit. */

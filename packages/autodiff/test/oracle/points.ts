@@ -26,8 +26,13 @@ const large = [
 ];
 const huge = [4.5e7, 2 ** 53, 1e16, 1e22, 1e100, 1.2e154, 1.4e154, 1e160, 1e200, 8.9e307, Number.MAX_VALUE];
 
+/** Next to where slopes of activations are 0, at silu, gelu, gelu by tanh, mish, hardSwish, and some way off. */
+const crossings = [-1.2784645427610737, -0.7517915246935645, -0.7524614220710163, -1.1924312145154952, -1.5].flatMap(
+  (x) => [0, 2 ** -52, -(2 ** -51), 1e-12, -1e-7, 0.001, -0.02, 0.1, -0.1, 0.3, -0.4].map((away) => x + away),
+);
+
 /** The worst of thousands of random points. */
-const worst = [-1.637061518867437, -1.527003385759056];
+const worst = [-1.637061518867437, -1.527003385759056, -0.19611327275891188];
 const worstPairs = [
   [1.0000552635692066, 129.0196917631174],
   [-0.7002014406792494, -0.7002014413313628],
@@ -50,7 +55,9 @@ const number = fc
 export function points(arity: number, runs: number): readonly (readonly number[])[] {
   const random = fc.sample(fc.tuple(...Array.from({ length: arity }, () => number)), { numRuns: runs, seed: 20 });
   const chosen =
-    arity === 1 ? [...edges, ...worst].map((x) => [x]) : edgesOfPairs.flatMap((a) => edgesOfPairs.map((b) => [a, b]));
+    arity === 1
+      ? [...edges, ...worst, ...crossings].map((x) => [x])
+      : edgesOfPairs.flatMap((a) => edgesOfPairs.map((b) => [a, b]));
   const alike =
     arity === 1 ? [] : [...worstPairs, ...random.map(([a]) => [a as number, (a as number) * (1 + 2 ** -30)])];
   return [...chosen, ...random, ...alike];
