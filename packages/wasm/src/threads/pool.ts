@@ -134,6 +134,9 @@ function maySleep(): boolean {
   }
 }
 
+/** For Node. Bundlers read the address below, where it stands in full, and take the file along. */
+const file = "./worker.js";
+
 /** A worker that neither keeps the process alive nor ends it when it fails. */
 function startWorker(): Worker {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): { Worker: WorkerClass } } };
@@ -141,7 +144,7 @@ function startWorker(): Worker {
   const worker =
     node === undefined
       ? new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
-      : new node.Worker(new URL("./worker.js", import.meta.url), { type: "module", execArgv: [] });
+      : new node.Worker(new URL(file, import.meta.url), { type: "module", execArgv: [] });
   worker.unref?.();
   worker.on?.("error", () => {});
   worker.onerror = (event) => event.preventDefault();
