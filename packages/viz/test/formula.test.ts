@@ -13,6 +13,7 @@ import {
   pow,
   sigmoid,
   sin,
+  slice,
   softmax,
   sqrt,
   square,
@@ -20,7 +21,7 @@ import {
   sum,
   transpose,
 } from "@cadena/autodiff";
-import { prod } from "@cadena/autodiff/arrays";
+import { prod, quantile } from "@cadena/autodiff/arrays";
 import { derive } from "@cadena/autodiff/derivation";
 import { describe, expect, test } from "vitest";
 import { printFormula, render, toLatex, toText } from "../src/index.js";
@@ -42,6 +43,8 @@ describe("formulas", () => {
     [mul(a, sub(1, a)), "X ⊙ (1 − X)", "X \\odot \\left(1 - X\\right)"],
     [div(add(x, 1), mul(2, y)), "(x + 1)/(2 · y)", "\\frac{x + 1}{2 \\cdot y}"],
     [sqrt(add(x, 1)), "√(x + 1)", "\\sqrt{x + 1}"],
+    [slice(a, [{}, { start: 1, stop: 3 }]), "X[:, 1:3]", "X[:, 1:3]"],
+    [slice(a, [{ start: 1 }, { step: 2 }]), "X[1, 0:4:2]", "X[1, 0:4:2]"],
     [sum(a, { axis: 1 }), "Σₘ X", "\\sum_{m} X"],
     [softmax(a), "softmax(X)", "\\operatorname{softmax}(X)"],
     [exp(neg(x)), "e^(−x)", "{e}^{-x}"],
@@ -60,6 +63,13 @@ describe("formulas", () => {
   ] as [Node, string, string][])("%s", (node, text, latex) => {
     expect(toText(node)).toBe(text);
     expect(toLatex(node)).toBe(latex);
+  });
+
+  test("a part of an array of one number is that number", () => {
+    const v = input("v", { shape: [5] });
+    const slope = render(derive(sum(quantile(v, [0.25, 0.75])), [v]));
+    expect(slope).toContain("∂L/∂v = (∂L/∂v₁)[1] · [rank(v) = 4] + (∂L/∂v₁)[0] · [rank(v) = 2]");
+    expect(slope).toContain(" = 1 · [rank(v) = 4] + 1 · [rank(v) = 2]");
   });
 
   test("a name stands for the node, but for the root", () => {

@@ -126,10 +126,13 @@ export const slice: Op<[x: Node, start: readonly number[], stop: readonly number
       batch: ([x], [axis], size, { start, stop, step }) =>
         atFront(slice(toFront(x as Node, axis as number), [0, ...start], [size, ...stop], [1, ...step])),
       notation: ([x], { inputs, params }) => {
+        // A number stands for an array of it, and so for each of its parts.
+        if (x?.kind === "number") return x;
         const { start, stop, step } = params as unknown as SliceParams;
         const ranges = (inputs[0] as Node).shape.map((size, i) => {
           const by = step[i] === 1 ? "" : `:${step[i]}`;
-          return start[i] === 0 && stop[i] === size && by === "" ? ":" : `${start[i]}:${stop[i]}${by}`;
+          if (start[i] === 0 && stop[i] === size && by === "") return ":";
+          return stop[i] === (start[i] as number) + 1 ? `${start[i]}` : `${start[i]}:${stop[i]}${by}`;
         });
         return { kind: "slice", of: x as never, ranges };
       },
