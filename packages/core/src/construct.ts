@@ -33,7 +33,10 @@ export interface TensorOptions {
 export function tensor(value: TensorLike, options: TensorOptions = {}): Tensor {
   const { dtype, shape } = options;
   if (dtype !== undefined) checkDType("tensor", dtype);
-  if (typeof value === "number" && dtype === undefined && shape === undefined) return Tensor.scalar(value);
+  if (typeof value === "number" && shape === undefined) {
+    if (dtype === "int32") checkElement("tensor", value, dtype);
+    return Tensor.scalar(value, dtype);
+  }
   if (isTensor(value)) {
     const cast = dtype === undefined ? value : value.astype(dtype);
     return shape === undefined ? cast : cast.reshape(shape);

@@ -17,7 +17,7 @@ export function signatureOf(graph: Graph): string | undefined {
     const aval = `${node.dtype}[${node.shape.join()}]`;
     if (application === undefined) {
       const { constant } = node;
-      parts.push(constant?.size === 1 ? `${aval}=${exact(constant.reshape([]).item())}` : aval);
+      parts.push(constant?.size === 1 ? `${aval}=${exact(constant.item())}` : aval);
       continue;
     }
     if (node.index > 0) continue;

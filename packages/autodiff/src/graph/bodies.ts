@@ -29,7 +29,9 @@ export function bodiesOf(params: Params): readonly (readonly [name: string, body
 /** The params with each body replaced; the very same params if none changed. */
 export function mapBodies(params: Params, replace: (body: Graph) => Graph): Params {
   let after = params;
-  for (const [name, body] of bodiesOf(params)) {
+  for (const name in params) {
+    const body = params[name];
+    if (!isGraph(body)) continue;
     const next = replace(body);
     if (next !== body) after = { ...after, [name]: next };
   }

@@ -40,7 +40,11 @@ export class Graph {
     this.outputs = outputs;
     this.order = topologicalOrder([...inputs, ...outputs]);
     this.nodes = this.order.nodes;
-    this.applications = this.nodes.flatMap((node) => (node.application && node.index === 0 ? [node.application] : []));
+    const applications: Application[] = [];
+    for (const { application, index } of this.nodes) {
+      if (application !== undefined && index === 0) applications.push(application);
+    }
+    this.applications = applications;
     const known = new Set(inputs);
     const captured = this.nodes.find((node) => node.kind === "input" && !known.has(node));
     if (captured !== undefined) {

@@ -10,9 +10,10 @@ import { type NodeMap, rebuild } from "../graph/rebuild.js";
  * them after what the first one returns: this makes the two one.
  */
 export function mergeLoops(outputs: readonly Node[]): NodeMap {
-  const loops = topologicalOrder(outputs).nodes.flatMap(({ application, index }) =>
-    index === 0 && application?.primitive.name === "scan" ? [application] : [],
-  );
+  const loops: Application[] = [];
+  for (const { application, index } of topologicalOrder(outputs).nodes) {
+    if (index === 0 && application?.primitive.name === "scan") loops.push(application);
+  }
   if (loops.length < 2) return (node) => node;
   const longestFirst = loops.toSorted((a, b) => b.arity - a.arity);
   const whole = new Map<Application, Application>();

@@ -4,7 +4,7 @@ import { i32, op, type Value } from "../encoder/value.js";
 import { times } from "../kernels/axes.js";
 import { dtypeOf, type Expression, weightOf } from "../lower/expression.js";
 import { viewsOf } from "../lower/fuse.js";
-import { combiner, type Loop, type Reduction } from "../lower/kernel.js";
+import { combiner, type Loop, type Reduction, type Store } from "../lower/kernel.js";
 import { type Buffer, distinct, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
 import { type Lanes, laneAt, lanesBefore, literal, type Place, readLanes, writeLanes } from "./access.js";
@@ -30,6 +30,12 @@ export interface Piece {
   readonly locals?: ReadonlySet<Buffer>;
 }
 
+/** A variable, and how many bytes it moves along each loop of the nest. */
+interface Pointer {
+  readonly value: Value;
+  readonly steps: readonly number[];
+}
+
 /** Writes one loop. */
 export class LoopEmitter {
   readonly #fn: FunctionBuilder;
@@ -39,8 +45,13 @@ export class LoopEmitter {
   readonly #views: readonly View[];
   readonly nest: readonly Dimension[];
   readonly #lanes: Lanes;
+  /** How many vectors a pass takes. Two, side by side: the processor overlaps them, and some engines join them. */
+  readonly #copies: 1 | 2;
+  readonly #results: readonly Store[];
   /** Views that step alike share a pointer: only where they begin differs. */
-  readonly #pointers = new Map<string, { readonly value: Value; readonly steps: readonly number[] }>();
+  readonly #pointers = new Map<string, Pointer>();
+  /** The pointers of views, by their numbers; undefined: it does not step at all. */
+  readonly #pointerOf: (Pointer | undefined)[] = [];
   readonly #inner: Dimension;
   /** What of the loop is written; all of it if undefined. */
   piece: Piece | undefined;
@@ -59,6 +70,9 @@ export class LoopEmitter {
     this.#inner = this.nest[this.nest.length - 1] as Dimension;
     const alone = !surroundings.simd || this.#inner.size === 1;
     this.#lanes = alone ? 1 : usesWide(loop) ? 2 : 4;
+    this.#results = [...loop.stores, ...loop.reductions];
+    const weight = this.#results.reduce((total, { value }) => total + weightOf(value), 0);
+    this.#copies = this.#lanes > 1 && this.#inner.size >= 4 * this.#lanes && weight <= 60 ? 2 : 1;
   }
 
   /** Writes identities where results are gathered in memory. */
@@ -70,14 +84,22 @@ export class LoopEmitter {
 
   /** Writes the nest. */
   emit(): void {
-    for (const [i, view] of this.#views.entries()) {
-      const key = this.#keyOf(i);
-      if (key === undefined || this.#pointers.has(key)) continue;
-      const width = bytesOf[view.buffer.dtype];
-      const steps = this.nest.map(({ strides }) => (strides[i] as number) * width);
-      this.#pointers.set(key, { value: this.#fn.start(this.#isLocal(view) ? i32(0) : this.#startOf(steps)), steps });
+    for (const [i, { buffer }] of this.#views.entries()) {
+      const steps = this.nest.map(({ strides }) => (strides[i] as number) * bytesOf[buffer.dtype]);
+      this.#pointerOf.push(steps.every((step) => step === 0) ? undefined : this.#pointer(steps, buffer));
     }
     this.#level(0);
+  }
+
+  #pointer(steps: readonly number[], buffer: Buffer): Pointer {
+    const isLocal = this.piece?.locals?.has(buffer) === true;
+    const key = `${isLocal}${steps.join()}`;
+    const pointer = this.#pointers.get(key) ?? {
+      value: this.#fn.start(isLocal ? i32(0) : this.#startOf(steps)),
+      steps,
+    };
+    this.#pointers.set(key, pointer);
+    return pointer;
   }
 
   #level(depth: number): void {
@@ -109,8 +131,8 @@ export class LoopEmitter {
     const last = this.nest.length - 1;
     const { size } = this.#inner;
     const outside = new Body((view) => this.#read(view, lanes), this.#first, this.#around.compute, lanes);
-    for (const { value } of [...this.#loop.stores, ...this.#loop.reductions]) this.#hoist(fn, outside, value);
-    const copies = this.#copies();
+    if (size > lanes) this.#hoist(outside);
+    const copies = this.#copies;
     const accumulators = new Map<Reduction, readonly Value[]>();
     for (const reduction of this.#loop.reductions) {
       if (!this.#isInner(reduction)) continue;
@@ -149,14 +171,7 @@ export class LoopEmitter {
 
   /** How many places a pass of the innermost loop takes. */
   perPass(): number {
-    return this.#copies() * this.#lanes;
-  }
-
-  /** How many vectors a pass takes. Two, side by side: the processor overlaps them, and some engines join them. */
-  #copies(): number {
-    const { stores, reductions } = this.#loop;
-    const weight = [...stores, ...reductions].reduce((total, { value }) => total + weightOf(value), 0);
-    return this.#lanes > 1 && this.#inner.size >= 4 * this.#lanes && weight <= 60 ? 2 : 1;
+    return this.#copies * this.#lanes;
   }
 
   /** `copies` vectors of places one after another, of which each has `count`. */
@@ -168,7 +183,7 @@ export class LoopEmitter {
     const bodies = shifts.map(
       (shift) => new Body((view) => this.#read(view, count, shift), this.#first, this.#around.compute, lanes, outside),
     );
-    const all = [...stores, ...reductions];
+    const all = this.#results;
     const values = fn.bind(bodies.flatMap((body) => all.map(({ value }) => body.value(value))));
     const entryOf = (i: number, copy: number): Value => values[copy * all.length + i] as Value;
     for (const [i, { to }] of stores.entries()) {
@@ -205,7 +220,7 @@ export class LoopEmitter {
   }
 
   /** Computes what does not change along the innermost loop before it. */
-  #hoist(fn: FunctionBuilder, outside: Body, value: Expression): void {
+  #hoist(outside: Body): void {
     const constant = new Map<Expression, boolean>();
     const isConstant = (each: Expression): boolean => {
       const known = constant.get(each);
@@ -220,10 +235,10 @@ export class LoopEmitter {
     const walk = (each: Expression): void => {
       if (seen.has(each) || each.kind === "literal") return;
       seen.add(each);
-      if (isConstant(each)) outside.keep(each, fn.let(outside.value(each)));
+      if (isConstant(each)) outside.keep(each, this.#fn.let(outside.value(each)));
       else if (each.kind === "call") for (const arg of each.args) walk(arg);
     };
-    if (this.#inner.size > this.#lanes) walk(value);
+    for (const { value } of this.#results) walk(value);
   }
 
   #combine(reduction: Reduction, args: readonly Value[], lanes: Lanes): Value {
@@ -269,14 +284,14 @@ export class LoopEmitter {
   /** Where entries of a view are, `shift` places further along the innermost loop. */
   #place(view: View, lanes: Lanes, count: number, shift = 0): Place {
     const { buffer } = view;
-    const key = this.#keyOf(this.indexOf(view));
+    const i = this.indexOf(view);
     const width = bytesOf[buffer.dtype];
-    const step = this.#stepOf(view, this.#inner);
+    const step = this.#inner.strides[i] as number;
     return {
       dtype: buffer.dtype,
       lanes,
       count,
-      address: key === undefined ? i32(0) : (this.#pointers.get(key)?.value as Value),
+      address: this.#pointerOf[i]?.value ?? i32(0),
       offset: this.#around.addressOf(buffer) + (view.offset + shift * step) * width,
       stride: step * width,
     };
@@ -291,18 +306,6 @@ export class LoopEmitter {
   /** The number of a view among strides. */
   indexOf(view: View): number {
     return this.#places.get(view) as number;
-  }
-
-  /** Views with the same key step alike; undefined: it does not step at all. */
-  #keyOf(i: number): string | undefined {
-    const view = this.#views[i] as View;
-    const width = bytesOf[view.buffer.dtype];
-    const steps = this.nest.map(({ strides }) => (strides[i] as number) * width);
-    return steps.every((step) => step === 0) ? undefined : `${this.#isLocal(view)}${steps.join()}`;
-  }
-
-  #isLocal({ buffer }: View): boolean {
-    return this.piece?.locals?.has(buffer) === true;
   }
 
   /** Moves all pointers `count` places along a loop. */

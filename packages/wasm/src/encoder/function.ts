@@ -142,27 +142,25 @@ export class FunctionBuilder {
     this.#code.byte(0x0f);
   }
 
-  /** The body in the binary format, its length first. */
-  encode(): Uint8Array {
-    const body = new Bytes();
+  /** Writes the body in the binary format, its length first. */
+  encode(to: Bytes): void {
+    const locals = new Bytes();
     const runs: [number, ValueType][] = [];
     for (const type of this.#locals) {
       const last = runs[runs.length - 1];
       if (last !== undefined && last[1] === type) last[0] += 1;
       else runs.push([1, type]);
     }
-    body.unsigned(runs.length);
+    locals.unsigned(runs.length);
     for (const [count, type] of runs) {
-      body.unsigned(count);
-      body.byte(typeBytes[type]);
+      locals.unsigned(count);
+      locals.byte(typeBytes[type]);
     }
-    body.raw(this.#entry.view());
-    body.raw(this.#code.view());
-    body.byte(0x0b);
-    const sized = new Bytes();
-    sized.unsigned(body.length);
-    sized.raw(body.view());
-    return sized.view();
+    to.unsigned(locals.length + this.#entry.length + this.#code.length + 1);
+    to.raw(locals.view());
+    to.raw(this.#entry.view());
+    to.raw(this.#code.view());
+    to.byte(0x0b);
   }
 
   #all(values: readonly Value[]): void {

@@ -76,7 +76,7 @@ export class ModuleBuilder {
     });
     section(out, 10, (to) => {
       to.unsigned(this.#functions.length);
-      for (const { builder } of this.#functions) to.raw(builder.encode());
+      for (const { builder } of this.#functions) builder.encode(to);
     });
     return out.view().slice();
   }

@@ -47,12 +47,14 @@ interface Facts extends Loop {
 }
 
 function factsOf(loop: Loop): Facts {
+  const { kind, shape, stores, reductions } = loop;
   const reads = readsOf(loop);
+  const results = [...stores, ...reductions];
   let weight = 0;
-  for (const { value } of [...loop.stores, ...loop.reductions]) weight += 1 + weightOf(value);
-  const views = loop.shape.length === 0 ? [] : viewsOf({ ...loop, reads });
-  const split = views.some(({ axes }) => axes.some((runs) => runs.length > 1));
-  return { ...loop, reads, weight, split };
+  for (const { value } of results) weight += 1 + weightOf(value);
+  const isCut = ({ axes }: View): boolean => axes.some((runs) => runs.length > 1);
+  const split = reads.some(isCut) || results.some(({ to }) => isCut(to));
+  return { kind, shape, stores, reductions, reads, weight, split };
 }
 
 /** A loop that grows. Taking in another takes as long as that is, however much was taken in before. */

@@ -275,7 +275,7 @@ export class Lowering {
     if (this.#values.has(node)) return;
     const constant = node.constant as Tensor;
     if (constant.size === 1) {
-      this.#values.set(node, { kind: "literal", value: constant.reshape([]).item(), dtype: constant.dtype });
+      this.#values.set(node, { kind: "literal", value: constant.item(), dtype: constant.dtype });
       return;
     }
     const buffer = this.#bufferOf(node);
