@@ -28,7 +28,7 @@ const modules = new Map(
 
 /** Functions of one value, entry by entry: they take every shape and dtype. */
 const entrywise =
-  `acos acosh asin asinh atan atanh cbrt celu cos cosh digamma erf erfc erfinv exp exp2 expm1 gelu hardSigmoid hardSwish
+  `acos acosh asin asinh atan atanh barrier cbrt celu cos cosh digamma erf erfc erfinv exp exp2 expm1 gelu hardSigmoid hardSwish
   hardTanh i0 i0e i1 i1e isFinite isInf isNaN leakyRelu lgamma lift log log10 log1p log2 logSigmoid logicalNot mish nanToNum reciprocal rsqrt
   selu sigmoid silu sin sinc sinh softplus softsign sqrt step stopGradient tan tanh`.split(/\s+/);
 

@@ -40,6 +40,7 @@ export { matmul } from "./functions/contraction.js";
 export {
   astype,
   atan,
+  barrier,
   cos,
   erf,
   exp,

@@ -31,6 +31,7 @@ export {
   BindingError,
   type Bindings,
   backpropagate,
+  barrier,
   bce,
   bceWithLogits,
   bodiesOf,

@@ -23,7 +23,7 @@ const kept = 64;
  */
 export function compile(graph: Graph, options: CompileOptions = {}): WasmProgram {
   const settings = settingsOf("compile", options);
-  const short = simpler(graph);
+  const short = simpler(graph, settings.abilities);
   const signature = signatureOf(short);
   const key = signature && `${JSON.stringify(settings)}${signature}`;
   const known = key === undefined ? undefined : modules.get(key);

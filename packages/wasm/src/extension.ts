@@ -1,5 +1,6 @@
 /** Extensions: tables that are merged into what an engine can do, so that a program carries what it was given. */
 
+import type { Graph } from "@cadena/autodiff";
 import type { Texts } from "./explain/explain.js";
 import type { Kernel } from "./lower/kernel.js";
 import type { Rule } from "./lower/rules.js";
@@ -7,6 +8,9 @@ import type { Buffer } from "./lower/view.js";
 import type { FloatKernel } from "./math/floats.js";
 import type { Guarding } from "./plan/guard.js";
 import type { Sharing } from "./threads/sharing.js";
+
+/** From a graph to another of the same inputs and the same values, bit for bit. */
+export type Pass = (graph: Graph) => Graph;
 
 /**
  * What an engine is given beside what it has: primitives as machine code, and what watches over programs, shares them
@@ -19,6 +23,8 @@ export interface Extension {
   readonly floats?: Readonly<Record<string, FloatKernel>>;
   /** Primitives that are not elementwise. @internal */
   readonly rules?: Readonly<Record<string, Rule>>;
+  /** What is done to simplified graphs, in this order. @internal */
+  readonly passes?: Readonly<Record<string, Pass>>;
   /** Puts loops together. @internal */
   readonly gather?: (kernels: readonly Kernel[], outputs: readonly Buffer[]) => readonly Kernel[];
   /** Looks at memory between kernels. @internal */
@@ -33,6 +39,7 @@ export interface Extension {
 export interface Abilities extends Extension {
   readonly floats: Readonly<Record<string, FloatKernel>>;
   readonly rules: Readonly<Record<string, Rule>>;
+  readonly passes: Readonly<Record<string, Pass>>;
 }
 
 /** Extensions as one. */
@@ -44,5 +51,6 @@ export function merged(extensions: readonly Extension[]): Abilities {
     name: extensions.map(({ name }) => name).join(),
     floats: table(extensions.map(({ floats }) => floats)),
     rules: table(extensions.map(({ rules }) => rules)),
+    passes: table(extensions.map(({ passes }) => passes)),
   };
 }

@@ -1,6 +1,7 @@
 /** The stages of the compiler, from a graph to the bytes of a module. */
 import { Graph, simplify } from "@cadena/autodiff";
 import { type Assembled, assemble, machineCode } from "./emit/program.js";
+import type { Abilities } from "./extension.js";
 import { fuse } from "./lower/fuse.js";
 import type { Kernel } from "./lower/kernel.js";
 import { type Lowered, lower, type NameOf } from "./lower/lower.js";
@@ -16,9 +17,13 @@ export interface Stages {
   readonly assembled: Assembled;
 }
 
-/** The graph with equal nodes shared, constants folded, and sums and products made simple: exactly the same values. */
-export function simpler(graph: Graph): Graph {
-  return new Graph(graph.inputs, simplify(graph.outputs).outputs);
+/**
+ * The graph with equal nodes shared, constants folded, and sums and products made simple, and after the passes that the
+ * engine has: exactly the same values.
+ */
+export function simpler(graph: Graph, { passes }: Abilities): Graph {
+  const short = new Graph(graph.inputs, simplify(graph.outputs).outputs);
+  return Object.values(passes).reduce((before, pass) => pass(before), short);
 }
 
 /** Lowers a simplified graph, fuses its loops, plans memory and writes the module. */

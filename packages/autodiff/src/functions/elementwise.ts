@@ -137,3 +137,15 @@ export function astype(x: Operand, dtype: DType): Node {
 export function stopGradient(x: Operand): Node {
   return identity.stopGradient(operand(x, "stopGradient"));
 }
+
+/**
+ * x, but not before `after` is there. No rewrite sees through it: what stands behind it is not shared with what it
+ * repeats, and not computed early. Engines compute what waits for nothing anew wherever it is read.
+ *
+ * @example
+ * const [x, y] = [input("x"), input("y")];
+ * simplify([add(exp(x), exp(barrier(x, y)))]).outputs.map((node) => countNodes([node])); // [6]
+ */
+export function barrier(x: Operand, ...after: readonly Operand[]): Node {
+  return identity.barrier(operand(x, "barrier"), ...after.map((each) => operand(each, "barrier")));
+}

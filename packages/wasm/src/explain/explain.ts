@@ -1,6 +1,7 @@
 /** What the compiler makes of a graph, stage after stage, as text. */
 import { Graph, simplify } from "@cadena/autodiff";
 import { exportName } from "../emit/program.js";
+import type { Pass } from "../extension.js";
 import type { Kernel } from "../lower/kernel.js";
 import { type CompileOptions, type Settings, settingsOf } from "../settings.js";
 import { type Stages, simpler, stagesOf } from "../stages.js";
@@ -10,26 +11,37 @@ import { memoryTable } from "./memory.js";
 
 /** The stages of the compiler as text. */
 export function explain(graph: Graph, options: CompileOptions): string {
-  const short = simpler(graph);
-  const stages = stagesOf(short, settingsOf("explain", options), (node) => short.nameOf(node));
+  const settings = settingsOf("explain", options);
+  const simplified = simpler(graph, { ...settings.abilities, passes: {} });
+  const short = simpler(graph, settings.abilities);
+  const stages = stagesOf(short, settings, (node) => short.nameOf(node));
   const { kernels } = stages.lowered;
   return [
     `As given\n${graph}`,
-    ...passes(graph),
-    `Simplified\n${short}`,
+    ...afterEach(graph, simplifications),
+    `Simplified\n${simplified}`,
+    ...afterEach(simplified, settings.abilities.passes),
     `Lowered: ${count(kernels.length, "kernel")}\n${kernels.map((kernel, i) => `  ${i} ${describe(kernel)}`).join("\n")}`,
     lastStages(stages),
   ].join("\n\n");
 }
 
+/** The parts of simplification, which takes all of them in one walk. */
+const simplifications: Readonly<Record<string, Pass>> = Object.fromEntries(
+  (["folding", "algebra", "sharing"] as const).map((only) => [
+    only,
+    (graph: Graph) => new Graph(graph.inputs, simplify(graph.outputs, { only }).outputs),
+  ]),
+);
+
 /** What each pass alone makes of what the one before it left. */
-function passes(graph: Graph): readonly string[] {
+function afterEach(graph: Graph, passes: Readonly<Record<string, Pass>>): readonly string[] {
   let before = graph;
-  return (["folding", "algebra", "sharing"] as const).map((only) => {
-    const after = new Graph(graph.inputs, simplify(before.outputs, { only }).outputs);
+  return Object.entries(passes).map(([name, pass]) => {
+    const after = pass(before);
     const [old, text] = [`${before}`, `${after}`];
     before = after;
-    return `After ${only}${text === old ? ": the same" : `\n${text}`}`;
+    return `After ${name}${text === old ? ": the same" : `\n${text}`}`;
   });
 }
 
@@ -41,7 +53,7 @@ export interface Texts {
 
 /** The last stages alone: the kernels that run, and the memory they share. */
 export function explainProgram(graph: Graph, settings: Settings): string {
-  const short = simpler(graph);
+  const short = simpler(graph, settings.abilities);
   return lastStages(stagesOf(short, settings, (node) => short.nameOf(node)));
 }
 

@@ -10,6 +10,7 @@ import { functions } from "../extensions/functions.js";
 import { guards } from "../extensions/guards.js";
 import { indexing } from "../extensions/indexing.js";
 import { ordering } from "../extensions/ordering.js";
+import { rematerialisation } from "../extensions/rematerialisation.js";
 import { rows } from "../extensions/rows.js";
 import { texts } from "../extensions/texts.js";
 import { threadsFor } from "../extensions/threads.js";
@@ -34,7 +35,16 @@ export interface CompileOptions extends EngineOptions, Omit<BasicOptions, "exten
   readonly guard?: boolean;
 }
 
-const everything: readonly Extension[] = [functions, control, indexing, ordering, draws, rows, texts];
+const everything: readonly Extension[] = [
+  functions,
+  control,
+  indexing,
+  ordering,
+  draws,
+  rematerialisation,
+  rows,
+  texts,
+];
 
 function withEverything(op: string, options: CompileOptions): BasicOptions {
   const { threads = 1, leastWork, guard = false, ...rest } = options;

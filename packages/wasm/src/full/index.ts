@@ -11,6 +11,7 @@ export { functions } from "../extensions/functions.js";
 export { guards } from "../extensions/guards.js";
 export { indexing } from "../extensions/indexing.js";
 export { ordering } from "../extensions/ordering.js";
+export { rematerialisation } from "../extensions/rematerialisation.js";
 export { rows } from "../extensions/rows.js";
 export { texts } from "../extensions/texts.js";
 export { threads } from "../extensions/threads.js";

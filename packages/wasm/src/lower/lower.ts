@@ -160,6 +160,11 @@ export class Lowering {
     if (value.kind === "call" && (value.weight > longest || this.#usesOf(node) > 1)) this.load(node);
   }
 
+  /** Says what a node is, which each of its readers computes for itself. */
+  inline(node: Node, value: Expression): void {
+    this.#values.set(node, value);
+  }
+
   /** Says that a node is a movement of another. Where views cannot follow, the entries are put in order first. */
   move(node: Node, from: Node, movement: Movement): void {
     const value = this.value(from);

@@ -17,7 +17,7 @@ export const commonRules: Readonly<Record<string, Rule>> = {
   broadcast: moving(({ params }) => broadcasted(params["shape"] as Shape, params["axes"] as readonly number[])),
   slice: moving(({ params }) => sliced(numbers(params, "start"), numbers(params, "stop"), numbers(params, "step"))),
   stopGradient: passing(0),
-  barrier: passing(0),
+  barrier,
   custom: (application, lowering) => passing(application.params["count"] as number)(application, lowering),
   cast,
   pow,
@@ -44,6 +44,14 @@ function passing(first: number): Rule {
     for (const [i, output] of outputs.entries()) lowering.define(output, lowering.value(inputs[first + i] as Node));
     return true;
   };
+}
+
+/** The value of the first input. Where there is nothing to wait for, whoever reads it computes it anew. */
+function barrier({ inputs, output }: Application, lowering: Lowering): boolean {
+  const value = lowering.value(inputs[0] as Node);
+  if (inputs.length === 1) lowering.inline(output, value);
+  else lowering.define(output, value);
+  return true;
 }
 
 /** One loop for each part; none where the parts lie evenly in one buffer, as the entries of sliding windows do. */

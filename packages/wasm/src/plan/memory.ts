@@ -72,21 +72,27 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
   const scratch = arena.take(lifetimes.scratchBytes);
   const kept = new Set([...lifetimes.outputs, ...copies.map(({ from }) => from)]);
   const dying: Buffer[][] = Array.from({ length: end + 1 }, () => []);
-  const begin = (buffer: Buffer): void => {
-    const target = inPlace.get(buffer);
+  /** Gives a buffer its place: that of another, or what is free. */
+  const begin = (buffer: Buffer, old?: Buffer): void => {
     if (places.has(buffer)) return;
-    if (target !== undefined) {
-      places.set(buffer, places.get(target) as number);
-      return;
-    }
-    places.set(buffer, arena.take(byteLength(buffer)));
+    places.set(buffer, old ? (places.get(old) as number) : arena.take(byteLength(buffer)));
+    if (inPlace.has(buffer)) return;
     const lastUse = last.get(buffer) ?? -1;
     if (!kept.has(buffer)) dying[lastUse < 0 ? end : lastUse]?.push(buffer);
   };
   for (const buffer of lifetimes.inputs) begin(buffer);
   for (const [i, kernel] of kernels.entries()) {
-    for (const buffer of writesOf(kernel)) begin(buffer);
-    for (const buffer of dying[i] as Buffer[]) arena.give(places.get(buffer) as number, byteLength(buffer));
+    const ending = lifetimes.zone > 0 ? [] : [...(dying[i] as Buffer[])];
+    const replaced = new Set<Buffer>();
+    for (const buffer of writesOf(kernel)) {
+      const isNew = !places.has(buffer) && !inPlace.has(buffer);
+      const old = isNew && ending.find((each) => !replaced.has(each) && isOverwritten(kernel, each, buffer));
+      if (old) replaced.add(old);
+      begin(buffer, old || inPlace.get(buffer));
+    }
+    for (const buffer of dying[i] as Buffer[]) {
+      if (!replaced.has(buffer)) arena.give(places.get(buffer) as number, byteLength(buffer));
+    }
   }
   for (const buffer of kept) begin(buffer);
   let unshared = lifetimes.scratchBytes;
@@ -120,20 +126,25 @@ function mayReplace(
   last: ReadonlyMap<Buffer, number>,
 ): boolean {
   const written = first.get(from);
-  if (written === undefined || from.size !== state.size || from.dtype !== state.dtype) return false;
+  if (written === undefined) return false;
   for (let i = written + 1; i < kernels.length; i++) {
     if (writesOf(kernels[i] as Kernel).includes(from)) return false;
   }
   const lastRead = last.get(state) ?? -1;
-  if (lastRead < written) return true;
-  const kernel = kernels[written] as Kernel;
-  if (lastRead > written || kernel.kind !== "loop") return false;
-  const to = kernel.stores.find((store) => store.to.buffer === from)?.to;
+  if (lastRead < written) return isLike(from, state);
+  return lastRead === written && isOverwritten(kernels[written] as Kernel, state, from);
+}
+
+/** Does a loop read each entry of a buffer only where it writes that entry of another? */
+function isOverwritten(kernel: Kernel, from: Buffer, by: Buffer): boolean {
+  if (kernel.kind !== "loop" || !isLike(from, by)) return false;
+  const to = kernel.stores.find((store) => store.to.buffer === by)?.to;
   return (
-    to !== undefined &&
-    viewsOf(kernel).every((view) => view.buffer !== state || sameView({ ...view, buffer: from }, to))
+    to !== undefined && viewsOf(kernel).every((view) => view.buffer !== from || sameView({ ...view, buffer: by }, to))
   );
 }
+
+const isLike = (a: Buffer, b: Buffer): boolean => a.size === b.size && a.dtype === b.dtype;
 
 /** How many bytes a buffer takes. */
 export function byteLength(buffer: Buffer): number {

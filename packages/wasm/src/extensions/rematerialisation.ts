@@ -1,0 +1,17 @@
+/** Less memory, and less of it read and written. */
+import type { Extension } from "../extension.js";
+import { rematerialise } from "../passes/rematerialise.js";
+import { signsOfValues } from "../passes/signs.js";
+
+/**
+ * Large values that a later loop needs are computed again there, if a few cheap operations on what lies in memory
+ * anyhow suffice. The same values, bit for bit.
+ *
+ * @example
+ * const engine = wasmEngineWith({ extend: [rematerialisation] });
+ * jit((x: Node) => relu(x), { engine })(tensor([-1, 2])).toArray(); // [0, 2]
+ */
+export const rematerialisation: Extension = {
+  name: "rematerialisation",
+  passes: { "reading signs from values": signsOfValues, rematerialisation: rematerialise },
+};
