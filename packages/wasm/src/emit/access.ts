@@ -77,11 +77,18 @@ export function literal(value: number, dtype: DType, lanes: Lanes): Value {
   return dtype === "int32" ? i32x4(value) : i32x4(value === 0 ? 0 : -1);
 }
 
-/** One lane as a scalar. A lane of bool is 0 or 1. */
-export function laneAt(vector: Value, dtype: DType, lane: number): Value {
-  if (dtype === "float64") return op("f64x2.extract_lane", [vector], lane);
-  if (dtype === "float32") return op("f32x4.extract_lane", [vector], lane);
-  return op("i32x4.extract_lane", [vector], lane);
+/** The first lane as a scalar. */
+export function firstLane(vector: Value, dtype: DType): Value {
+  return op(`${dtype === "float64" ? "f64x2" : dtype === "float32" ? "f32x4" : "i32x4"}.extract_lane`, [vector]);
+}
+
+/** The bytes of a vector from number `first` on, and then those before. */
+export function rotated(vector: Value, first: number): Value {
+  return shuffle(
+    vector,
+    vector,
+    Array.from({ length: 16 }, (_, byte) => (first + byte) % 16),
+  );
 }
 
 /** Lanes from number `count` on taken from another vector. */

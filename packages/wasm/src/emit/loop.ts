@@ -7,7 +7,7 @@ import { viewsOf } from "../lower/fuse.js";
 import { combiner, type Loop, type Reduction, type Store } from "../lower/kernel.js";
 import { type Buffer, distinct, type View } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
-import { type Lanes, laneAt, lanesBefore, literal, type Place, readLanes, writeLanes } from "./access.js";
+import { firstLane, type Lanes, lanesBefore, literal, type Place, readLanes, rotated, writeLanes } from "./access.js";
 import { Body } from "./body.js";
 import { type Dimension, nestOf } from "./nest.js";
 import type { Surroundings } from "./surroundings.js";
@@ -209,11 +209,12 @@ export class LoopEmitter {
   /** What all lanes together come to, at the end of the innermost loop. */
   #finish(reduction: Reduction, accumulators: readonly Value[]): void {
     const { dtype } = reduction.to.buffer;
-    const accumulator = this.#fn.let(accumulators.reduce((a, b) => this.#combine(reduction, [a, b], this.#lanes)));
-    let total = this.#lanes === 1 ? accumulator : laneAt(accumulator, dtype, 0);
-    for (let lane = 1; lane < this.#lanes; lane++) {
-      total = this.#combine(reduction, [total, laneAt(accumulator, dtype, lane)], 1);
+    let total = accumulators.reduce((a, b) => this.#combine(reduction, [a, b], this.#lanes));
+    for (let lanes = this.#lanes / 2; lanes >= 1; lanes /= 2) {
+      const half = this.#fn.let(total);
+      total = this.#combine(reduction, [half, rotated(half, lanes * bytesOf[dtype])], this.#lanes);
     }
+    if (this.#lanes > 1) total = firstLane(total, dtype);
     const place = this.#place(reduction.to, 1, 1);
     if (this.#accumulates(reduction)) total = this.#combine(reduction, [readLanes(place), total], 1);
     writeLanes(this.#fn, place, total);

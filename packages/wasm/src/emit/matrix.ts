@@ -9,9 +9,9 @@ import type { Target } from "../target.js";
 import { nestOf } from "./nest.js";
 import { layoutsOf, type Product } from "./product.js";
 
-/** Kernels of products, one for each way in which two matrices may lie. */
+/** Kernels of products, one for each way in which two matrices may lie, and one for each that has something behind it. */
 export class Products {
-  readonly #known = new Map<string, { readonly callee: number; readonly scratchBytes: number }>();
+  readonly #known = new Map<unknown, { readonly callee: number; readonly scratchBytes: number }>();
   readonly #module: ModuleBuilder;
   readonly #target: Target;
 
@@ -24,12 +24,12 @@ export class Products {
   of(product: Product): { readonly callee: number; readonly scratchBytes: number } {
     const dtype = product.to.buffer.dtype as "float32" | "float64";
     const [left, right] = layoutsOf(product);
-    const { rowStride } = product;
-    const key = JSON.stringify([dtype, left, right, rowStride]);
+    const { rowStride, behind } = product;
+    const key = behind ?? JSON.stringify([dtype, left, right, rowStride]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const { builder, scratchBytes } = matmulKernel(
-      { dtype, left, right, target: this.#target, rowStride },
+      { dtype, left, right, target: this.#target, rowStride, after: behind?.(this.#module) },
       this.#module,
     );
     const made = { callee: this.#module.add(builder), scratchBytes };

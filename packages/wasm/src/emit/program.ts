@@ -43,15 +43,19 @@ export function assemble(
   const reference = declareImports(module);
   const products = new Products(module, target);
   const shared = abilities.sharing?.begin(kernels, products, module);
-  const needed = scratchFor(kernels, (kernel) => {
+  const scratchFor = (kernel: Kernel): number => {
+    if (kernel.kind === "native") return kernel.scratchBytes?.(products) ?? 0;
+    if (kernel.kind === "nested") return most(kernel.bodies.flatMap((body) => body.kernels.map(scratchFor)));
+    if (kernel.kind !== "matmul") return 0;
     const parts = shared?.parts.get(kernel) ?? [productOf(kernel)];
-    return Math.max(...parts.map((part) => products.of(part).scratchBytes));
-  });
+    return most(parts.map((part) => products.of(part).scratchBytes));
+  };
+  const needed = most(kernels.map(scratchFor));
   const scratchBytes = shared?.scratchBytes(needed) ?? needed;
   const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
   const pages = pagesFor(plan, caller);
   const { addressOf, scratch } = plan;
-  const surroundings = { addressOf, scratch, compute: computeFor(target, abilities), simd: target.simd };
+  const surroundings = { addressOf, scratch, compute: computeFor(target, abilities), products, simd: target.simd };
   const outside: Reference[] = [];
   const runOutside = (fn: FunctionBuilder, kernel: Reference): void => {
     fn.call(reference, [i32(outside.length)]);
@@ -112,19 +116,7 @@ function pagesFor({ bytes }: MemoryPlan, caller: string): number {
   });
 }
 
-/** The most memory that a kernel needs to work in. */
-function scratchFor(kernels: readonly Kernel[], bytesFor: (kernel: Matmul) => number): number {
-  const sizes = kernels.map((kernel) => {
-    if (kernel.kind === "matmul") return bytesFor(kernel);
-    if (kernel.kind === "nested")
-      return scratchFor(
-        kernel.bodies.flatMap((body) => body.kernels),
-        bytesFor,
-      );
-    return kernel.kind === "native" ? kernel.scratchBytes : 0;
-  });
-  return sizes.reduce((most, each) => Math.max(most, each), 0);
-}
+const most = (sizes: readonly number[]): number => sizes.reduce((a, b) => Math.max(a, b), 0);
 
 /** If an entry of the product is NaN, the reference kernel says what it is where zeros absorb. */
 function emitAbsorption(fn: FunctionBuilder, { to }: Matmul, address: number, mend: () => void): void {

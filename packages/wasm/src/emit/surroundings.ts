@@ -1,6 +1,7 @@
 /** What the code of a kernel needs to know of the program it is part of. */
 import type { Buffer } from "../lower/view.js";
 import type { Compute } from "./body.js";
+import type { Products } from "./matrix.js";
 
 /** The program around a kernel. */
 export interface Surroundings {
@@ -8,5 +9,6 @@ export interface Surroundings {
   /** The first byte of the memory that kernels work in, one at a time. */
   readonly scratch: number;
   readonly compute: Compute;
+  readonly products: Products;
   readonly simd: boolean;
 }

@@ -60,7 +60,7 @@ const lines = `
 51 ll>i i64 eq ne lt_s
 5b ff>i f32 eq ne lt gt le ge
 61 dd>i f64 eq ne lt gt le ge
-6a ii>i i32 add sub mul _ _ _ rem_u and or xor shl shr_s shr_u rotl
+6a ii>i i32 add sub mul _ div_u _ rem_u and or xor shl shr_s shr_u rotl
 7c ll>l i64 add sub _ _ _ _ _ and or xor shl shr_s shr_u
 8b f>f f32 abs neg _ floor _ nearest sqrt
 92 ff>f f32 add sub mul div min max

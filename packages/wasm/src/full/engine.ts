@@ -35,7 +35,8 @@ export interface CompileOptions extends EngineOptions, Omit<BasicOptions, "exten
   readonly guard?: boolean;
 }
 
-const everything: readonly Extension[] = [
+/** What this engine is given. */
+export const everything: readonly Extension[] = [
   functions,
   control,
   indexing,

@@ -1,6 +1,7 @@
 /** Kernels: the steps of a program, each one pass over memory. */
 import { type Application, type Call, referenceEngine } from "@cadena/autodiff";
 import type { Shape } from "@cadena/core";
+import type { Products } from "../emit/matrix.js";
 import type { Surroundings } from "../emit/surroundings.js";
 import type { FunctionBuilder } from "../encoder/function.js";
 import { type Expression, eachLoad } from "./expression.js";
@@ -56,10 +57,10 @@ export interface Native {
   readonly name: string;
   readonly reads: readonly View[];
   readonly writes: readonly Buffer[];
-  /** What it needs to work in. */
-  readonly scratchBytes: number;
+  /** What it needs to work in; nothing if undefined. */
+  readonly scratchBytes?: (products: Products) => number;
   readonly emit: (fn: FunctionBuilder, surroundings: Surroundings) => void;
-  /** The kernels it does the work of, for people. */
+  /** The kernels it does the work of, in turn on parts of their buffers. */
   readonly parts?: readonly Kernel[];
 }
 

@@ -197,8 +197,8 @@ export class Lowering {
   }
 
   /** Adds a kernel of its own for a primitive, if there is anything to do. */
-  native(shape: Shape, kernel: Omit<Native, "kind" | "scratchBytes"> & { readonly scratchBytes?: number }): void {
-    if (sizeOf(shape) > 0) this.kernels.push({ scratchBytes: 0, ...kernel, kind: "native" });
+  native(shape: Shape, kernel: Omit<Native, "kind">): void {
+    if (sizeOf(shape) > 0) this.kernels.push({ ...kernel, kind: "native" });
   }
 
   /** A call of an elementwise primitive, whose arguments lie so that one loop can read them all. */

@@ -29,7 +29,7 @@ export function argsort(application: Application, lowering: Lowering): boolean {
     name: "argsort",
     reads: [lines.from],
     writes: [lines.to.buffer],
-    scratchBytes: sortingBytes(output.shape[lines.axis] as number),
+    scratchBytes: () => sortingBytes(output.shape[lines.axis] as number),
     emit: (fn, around) => emitArgsort(fn, around, { ...lines, descending }),
   });
   return true;

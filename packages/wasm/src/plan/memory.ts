@@ -1,6 +1,5 @@
 /** The memory plan: where each buffer lies, for as long as it is needed. */
 import type { DType } from "@cadena/core";
-import { viewsOf } from "../lower/fuse.js";
 import { type Kernel, readsOf, writesOf } from "../lower/kernel.js";
 import { type Buffer, sameView } from "../lower/view.js";
 
@@ -115,8 +114,8 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
 }
 
 /**
- * May the next state be written over the old? Only if one kernel writes it, no later one reads the old, and that kernel
- * itself reads each old entry only where it writes the new one.
+ * May the next state be written over the old? Only if one kernel writes it, no later one reads the old, and of that
+ * kernel only the loop that writes it reads the old, each entry where the new one goes.
  */
 function mayReplace(
   kernels: readonly Kernel[],
@@ -135,12 +134,17 @@ function mayReplace(
   return lastRead === written && isOverwritten(kernels[written] as Kernel, state, from);
 }
 
-/** Does a loop read each entry of a buffer only where it writes that entry of another? */
+/** Is each entry of a buffer read only by the loop that alone writes another, where it writes that entry? */
 function isOverwritten(kernel: Kernel, from: Buffer, by: Buffer): boolean {
-  if (kernel.kind !== "loop" || !isLike(from, by)) return false;
-  const to = kernel.stores.find((store) => store.to.buffer === by)?.to;
+  const parts = (kernel.kind === "native" && kernel.parts) || [kernel];
   return (
-    to !== undefined && viewsOf(kernel).every((view) => view.buffer !== from || sameView({ ...view, buffer: by }, to))
+    isLike(from, by) &&
+    parts.every((part) => {
+      const to = part.kind === "loop" && part.stores.find((store) => store.to.buffer === by)?.to;
+      const views = readsOf(part).filter(({ buffer }) => buffer === from);
+      if (!to) return views.length === 0 && !writesOf(part).includes(by);
+      return views.every((view) => sameView({ ...view, buffer: by }, to));
+    })
   );
 }
 
