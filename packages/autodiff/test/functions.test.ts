@@ -154,6 +154,17 @@ describe("stable forms at ±1000", () => {
   });
 });
 
+it.each([
+  [0, 2, 0, 0],
+  [0, 0.5, Number.POSITIVE_INFINITY, 0],
+  [0, 1, 1, 0],
+  [0, 0, 0, 0],
+  [-0, 3, 0, 0],
+])("slopes of powers at the border of their domain: %d to the %d", (a, b, slope, growth) => {
+  const found = evaluate(grad((x: Node, y: Node) => pow(x, y), { argnums: [0, 1] })(tensor(a), tensor(b)));
+  expect(found.map((each) => each.item())).toEqual([slope, growth]);
+});
+
 describe("the branch not taken keeps its NaN to itself", () => {
   type Row = readonly [name: string, f: (x: Node) => Node, at: number, value: number, slope: number, curvature: number];
   const guarded = (branch: (x: Node) => Node) => (x: Node) => where(greater(x, 0), branch(x), 0);

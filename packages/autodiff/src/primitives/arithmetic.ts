@@ -97,7 +97,7 @@ export const powSlope: Op<[a: Node, b: Node]> = binary({
     ]),
 });
 
-/** aᵇ ln a, where aᵇ may overflow or be denormal. */
+/** aᵇ ln a, where aᵇ may overflow or be denormal. At a = 0 it is 0 where b > 0, as 0ᵇ is, and by convention where b = 0. */
 export const powLog: Op<[a: Node, b: Node]> = binary({
   name: "powLog",
   kernel: powerTimesLogarithm,
@@ -228,6 +228,7 @@ const normal = 2 ** -1022;
 
 /** b · aᵇ⁻¹ of two numbers, to 4 units of the last place. */
 function slopeOfPower(a: number, b: number): number {
+  if (b === 0) return 0;
   if (a < 0 || Object.is(a, -0)) {
     if (Number.isInteger(b)) return slopeOfPower(-a, b) * (b % 2 === 0 ? -1 : 1);
     return a < 0 ? Number.NaN : slopeOfPower(0, b);
@@ -247,6 +248,7 @@ function slopeOfPower(a: number, b: number): number {
 
 /** aᵇ ln a of two numbers, to 4 units of the last place. */
 function powerTimesLogarithm(a: number, b: number): number {
+  if (a === 0 && b >= 0) return 0;
   const [power, level] = [a ** b, Math.log(a)];
   if (power >= normal && power < Number.POSITIVE_INFINITY) return power * level;
   const root = a ** (b / 2);

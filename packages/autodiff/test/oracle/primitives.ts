@@ -62,7 +62,7 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
     (a, b) => B.pow(a, b).times(B.log(a)),
   ),
   powSlope: row(
-    (a, b) => b.times(lowered(a, b)),
+    (a, b) => (b.isZero() ? b : b.times(lowered(a, b))),
     (a, b) => b.times(b.minus(1)).times(B.pow(a, b)).div(a).div(a),
     (a, b) =>
       B.pow(a, b)
@@ -70,7 +70,7 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
         .times(b.times(B.log(a)).plus(1)),
   ),
   powLog: row(
-    (a, b) => B.pow(a, b).times(B.log(a)),
+    (a, b) => (a.isZero() && b.gte(0) ? a : B.pow(a, b).times(B.log(a))),
     (a, b) =>
       B.pow(a, b)
         .div(a)
