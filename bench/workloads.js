@@ -60,6 +60,7 @@ export const workloads = [
     id: "w6",
     title: "scalar operations, value and gradient",
     cases: [
+      { size: 1_000, shape: "tree" },
       { size: 100_000, shape: "chain" },
       { size: 100_000, shape: "tree" },
     ],
