@@ -1,5 +1,7 @@
 /** The modified Bessel functions of the first kind, of one number. */
 
+import { lostByProduct, lostBySum } from "../primitives/rounding-errors.js";
+
 /** Beyond it, the series in 1/x has all digits. */
 const far = 21;
 
@@ -21,23 +23,49 @@ export function scaledBesselValue(x: number, order: number): number {
   return sign * (z < far ? Math.exp(-z) * series(z, order) : z === Number.POSITIVE_INFINITY ? 0 : scaledFar(z, order));
 }
 
-/** (z/2)ⁿ Σ qᵏ / (k! (n + k)!) with q = z²/4; the derivative of the sum is that for n + 1. */
+/** A number as the sum of two, the second of which is what the first loses. */
+type Pair = readonly [number, number];
+
+const scaled = ([a, rest]: Pair, by: number): Pair => [a * by, lostByProduct(a, by) + rest * by];
+const plus = ([a, x]: Pair, [b, y]: Pair): Pair => [a + b, lostBySum(a, b) + x + y];
+
+/** (z/2)ⁿ/n! · n! Σ qᵏ / (k! (n + k)!) with q = z²/4. */
 function series(z: number, order: number): number {
-  // q is rounded; the bits that are lost are found from two halves of z/2, and their share is added.
-  const half = z / 2;
-  const head = Math.fround(half);
-  const q = half * half;
-  const lost = head * head - q + 2 * head * (half - head) + (half - head) ** 2;
-  let power = 1;
-  for (let k = 1; k <= order; k++) power *= half / k;
-  return power * (sum(q, order) + (lost * sum(q, order + 1)) / (order + 1));
+  const [total, rest] = sum(z / 2, order);
+  return power(z / 2, order) * (total + rest);
 }
 
-/** n! Σ qᵏ / (k! (n + k)!) */
-function sum(q: number, order: number): number {
-  let total = 1;
-  for (let k = 60; k > 0; k--) total = 1 + (total * q) / (k * (k + order));
+/** n! Σ hᵏ⁺ᵏ / (k! (n + k)!) by Horner's rule, with what its steps lose. */
+function sum(half: number, order: number): Pair {
+  const [q, lost] = scaled([half, 0], half);
+  let total: Pair = [1, 0];
+  for (let k = 60; k > 0; k--) {
+    const [product, rest] = scaled(total, q);
+    const size = k * (k + order);
+    const share = product / size;
+    const left = product - share * size - lostByProduct(share, size);
+    total = plus([share, (rest + total[0] * lost + left) / size], [1, 0]);
+  }
   return total;
+}
+
+/** hⁿ/n! */
+function power(half: number, order: number): number {
+  let factorial = 1;
+  for (let k = 2; k <= order; k++) factorial *= k;
+  return half ** order / factorial;
+}
+
+/** The derivative of e^(−z) Iₙ(z) next to 0: (Iₙ₋₁ + Iₙ₊₁)/2 − Iₙ, or I₁ − I₀, before it is rounded. */
+function seriesSlope(z: number, order: number): number {
+  const half = z / 2;
+  const [below, above] = [sum(half, Math.max(0, order - 1)), scaled(scaled(sum(half, order + 1), half), half)];
+  const here = scaled(scaled(sum(half, order), half), -(order + 1));
+  const [total, rest] =
+    order === 0
+      ? plus(scaled(sum(half, 1), half), scaled(below, -1))
+      : plus(plus(scaled(below, (order * (order + 1)) / 2), scaled(above, 0.5)), here);
+  return (power(half, Math.max(0, order - 1)) * (total + rest) * Math.exp(-z)) / Math.max(1, order * (order + 1));
 }
 
 /** By Hankel's series where it has all digits: for any z from `far` on if n = 0, and for z ≥ n² besides. */
@@ -75,11 +103,19 @@ export function scaledBesselSlope(x: number, order: number): number {
   if (z === 0) return order === 1 ? 0.5 : 0;
   if (z === Number.POSITIVE_INFINITY) return 0;
   const sign = x < 0 && order % 2 === 0 ? -1 : 1;
+  const away = z - slopeRoot - restOfRoot;
+  if (order === 1 && Math.abs(away) < 1e-5)
+    return sign * away * taylorOfSlope.reduceRight((sum, each) => each + sum * away, 0);
   if (z >= far && z >= order * order) return (sign * hankelSlope(z, order)) / Math.sqrt(2 * Math.PI * z);
+  if (z < far) return sign * seriesSlope(z, order);
   if (z >= order) return sign * byTrapezoids(z, order);
-  const [below, above] = [Math.abs(order - 1), order + 1].map((n) => scaledBesselValue(z, n)) as [number, number];
+  const [below, above] = [order - 1, order + 1].map((n) => scaledBesselValue(z, n)) as [number, number];
   return sign * ((below + above) / 2 - scaledBesselValue(z, order));
 }
+
+/** Where the slope of e^(−z) I₁(z) is 0, as the sum of two numbers, and its derivatives there over factorials. */
+const [slopeRoot, restOfRoot] = [1.5451272579925426, 1.0630756383046672e-16];
+const taylorOfSlope = [-0.05002600942819634, 0.05270624306827755, -0.03294765027144754, 0.015214710546345035];
 
 /** The integral over a period, by trapezoids: what they miss is e^(−z) I(z) of an order beyond 10√z. */
 function byTrapezoids(z: number, order: number): number {

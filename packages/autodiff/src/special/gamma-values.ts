@@ -14,6 +14,11 @@ const zetaLessOne = [
   7.45071178983543e-9, 3.725334024788457e-9, 1.862659723513049e-9, 9.313274324196682e-10,
 ] as const;
 
+const zetaOverOrder = zetaLessOne.map((each, k) => each / (k + 2));
+
+/** Where ψ is 0, as the sum of two numbers. */
+const [digammaRoot, restOfRoot] = [1.4616321449683622, 9.549995430047156e-17];
+
 /** The Bernoulli numbers B₂, B₄, … B₂₀. */
 const bernoulli = [
   1 / 6,
@@ -52,19 +57,17 @@ export function logGamma(x = Number.NaN): number {
 
 /** ln Γ(2 + t) = (1 − γ)t + Σ (−1)ᵏ (ζ(k) − 1) tᵏ/k, for |t| ≤ ½. */
 function logGammaAtTwo(t: number): number {
-  return t * (oneLessEuler + t * alternating(t, (k) => (zetaLessOne[k] as number) / (k + 2)));
+  return t * (oneLessEuler + t * alternating(t, zetaOverOrder));
 }
 
 /** ψ(2 + t) = 1 − γ + Σ (−1)ᵏ (ζ(k) − 1) tᵏ⁻¹, for |t| ≤ ½. */
 function digammaAtTwo(t: number): number {
-  return oneLessEuler + t * alternating(t, (k) => zetaLessOne[k] as number);
+  return oneLessEuler + t * alternating(t, zetaLessOne);
 }
 
 /** c₀ − c₁t + c₂t² − … */
-function alternating(t: number, coefficient: (k: number) => number): number {
-  let sum = 0;
-  for (let k = zetaLessOne.length - 1; k >= 0; k--) sum = coefficient(k) - t * sum;
-  return sum;
+function alternating(t: number, coefficients: readonly number[]): number {
+  return coefficients.reduceRight((sum, each) => each - t * sum, 0);
 }
 
 /** What ln Γ(x) is beyond (x − ½)(ln x − 1) + ½(ln 2π − 1): Σ B₂ₖ / (2k(2k − 1) x²ᵏ⁻¹). */
@@ -83,12 +86,17 @@ export function logGammaDerivative(x: number, order: number): number {
   return (order % 2 === 0 ? 1 : -1) * factorial * hurwitz(order, x);
 }
 
+/** ψ(r + t)/t at its root r is ζ(2, r) − ζ(3, r)t + ζ(4, r)t² − … */
+const taylorOfDigamma = zetaLessOne.map((_, k) => hurwitz(k + 2, digammaRoot));
+
 function digamma(x: number): number {
   if (x < 0) {
     const sine = sinPi(x);
     return sine === 0 ? Number.NaN : digamma(-x) - 1 / x - Math.PI * (cosPi(x) / sine);
   }
   if (x < 0.5) return digammaAtTwo(x) - 1 / (1 + x) - 1 / x;
+  const away = x - digammaRoot - restOfRoot;
+  if (Math.abs(away) < 0.3) return away * alternating(away, taylorOfDigamma);
   if (x < 1.5) return x === 1 ? -euler : digammaAtTwo(x - 1) - 1 / x;
   if (x === Number.POSITIVE_INFINITY) return x;
   if (x >= far) {
@@ -114,8 +122,8 @@ function hurwitz(s: number, x: number): number {
     const sign = s % 2 === 0 ? 1 : -1;
     return t ** -s + hurwitz(s, 1 + t) + sign * (hurwitz(s, 1 - t) - hurwitz(s, 1 - x));
   }
-  let [sum, y] = [0, x];
-  for (; y < s + far; y++) sum += y ** -s;
+  const count = Math.max(0, Math.ceil(s + far - x));
+  const y = x + count;
   // ∫ + ½ the first term + Σ B₂ₖ/(2k)! s(s + 1)…(s + 2k − 2) y^(1 − s − 2k).
   let [term, tail] = [s / (2 * y), 0.5];
   for (const [i, number] of bernoulli.entries()) {
@@ -123,5 +131,8 @@ function hurwitz(s: number, x: number): number {
     const k = 2 * (i + 1);
     term *= ((s + k - 1) * (s + k)) / ((k + 1) * (k + 2) * y * y);
   }
-  return sum + y ** -s * tail + y ** (1 - s) / (s - 1);
+  // The smallest first.
+  let sum = y ** -s * tail + y ** (1 - s) / (s - 1);
+  for (let k = count - 1; k >= 0; k--) sum += (x + k) ** -s;
+  return sum;
 }

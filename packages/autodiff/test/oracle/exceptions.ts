@@ -1,6 +1,6 @@
 /** Where 4 units of the last place are not held, how much is, and why. An exception that no point needs fails. */
 
-const bySpecial = "special.test.ts holds it for several orders, to 4 units times its condition: it has zeros or tails";
+const bySpecial = "special.test.ts holds it for several orders: it has a parameter, and zeros without end";
 /** Elementwise primitives that have no row, and why. */
 export const heldElsewhere: Readonly<Record<string, string>> = {
   lgamma: bySpecial,
