@@ -6,7 +6,6 @@ import type { Params, Primitive } from "../graph/primitive.js";
 /** A table of nodes by what they compute: common subexpressions become one node. */
 export class Interner {
   readonly #shared = new Map<string, Node>();
-  readonly #numbers = new Map<Node, number>();
 
   /**
    * The node that stands for all that compute the same as `node` does on `inputs`: the first that was met. Custom
@@ -57,14 +56,7 @@ export class Interner {
 
   #keyOf(primitive: Primitive, inputs: readonly Node[], params: Params): string {
     let key = primitive.name;
-    for (const input of inputs) key += ` ${this.#numberOf(input)}`;
+    for (const input of inputs) key += ` ${input.serial}`;
     return `${key} ${JSON.stringify(params)} `;
-  }
-
-  #numberOf(node: Node): number {
-    const known = this.#numbers.get(node);
-    if (known !== undefined) return known;
-    this.#numbers.set(node, this.#numbers.size);
-    return this.#numbers.size - 1;
   }
 }

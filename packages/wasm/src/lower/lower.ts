@@ -60,8 +60,8 @@ export class Lowering {
   readonly nameOf: NameOf;
   readonly #graph: Graph;
   readonly #machine: Machine;
-  readonly #values = new Map<Node, Expression>();
-  /** By the places of nodes in the order of the graph. */
+  /** By the places of nodes in the order of the graph, as are their uses. */
+  readonly #values: (Expression | undefined)[];
   readonly #uses: Int32Array;
   readonly #constants: Map<Buffer, Tensor>;
   readonly #made = new Set<Buffer>();
@@ -73,6 +73,7 @@ export class Lowering {
   constructor(graph: Graph, machine: Machine, nameOf: NameOf, constants: Map<Buffer, Tensor> = new Map()) {
     this.nameOf = nameOf;
     this.#graph = graph;
+    this.#values = new Array(graph.nodes.length).fill(undefined);
     this.#uses = new Int32Array(graph.nodes.length);
     this.#machine = machine;
     this.#constants = constants;
@@ -112,7 +113,7 @@ export class Lowering {
   value(node: Node): Expression {
     const padded = this.#waiting.get(node);
     if (padded !== undefined) this.#place(node, padded);
-    return this.#values.get(node) as Expression;
+    return this.#values[this.#at(node)] as Expression;
   }
 
   /** Says that a node is zeros around and between the entries of another. What is used once may wait for a sum. */
@@ -123,6 +124,7 @@ export class Lowering {
 
   /** Adds padded values in their places, without their zeros. Answers false if neither argument is one. */
   addPadded({ inputs, output }: Application): boolean {
+    if (this.#waiting.size === 0) return false;
     const [a, b] = inputs as readonly [Node, Node];
     const last = this.#waiting.has(b) ? b : a;
     const padded = this.#waiting.get(last);
@@ -144,7 +146,7 @@ export class Lowering {
     const value = this.value(node);
     if (value.kind === "load") return value.view;
     const view = this.store(node.shape, value, this.nameOf(node));
-    this.#values.set(node, { kind: "load", view });
+    this.#values[this.#at(node)] = { kind: "load", view };
     return view;
   }
 
@@ -156,13 +158,13 @@ export class Lowering {
 
   /** Says what a node is. What is used several times and takes work is kept in memory. */
   define(node: Node, value: Expression): void {
-    this.#values.set(node, value);
+    this.#values[this.#at(node)] = value;
     if (value.kind === "call" && (value.weight > longest || this.#usesOf(node) > 1)) this.load(node);
   }
 
   /** Says what a node is, which each of its readers computes for itself. */
   inline(node: Node, value: Expression): void {
-    this.#values.set(node, value);
+    this.#values[this.#at(node)] = value;
   }
 
   /** Says that a node is a movement of another. Where views cannot follow, the entries are put in order first. */
@@ -240,8 +242,8 @@ export class Lowering {
   #walk(values: readonly Expression[]): void {
     const { inputs, outputs, nodes, order } = this.#graph;
     for (const place of order.inputs) this.#use(place);
-    for (const node of outputs) this.#use(order.place(node));
-    for (const [i, node] of inputs.entries()) this.#values.set(node, values[i] as Expression);
+    for (const node of outputs) this.#use(this.#at(node));
+    for (const [i, node] of inputs.entries()) this.#values[this.#at(node)] = values[i];
     for (const node of nodes) {
       if (node.application === undefined) this.#leaf(node);
       else if (node.index === 0) this.#apply(node.application);
@@ -249,9 +251,10 @@ export class Lowering {
   }
 
   #apply(application: Application): void {
-    const { primitive, inputs, output, params } = application;
-    if (this.#machine.rules[application.primitive.name]?.(application, this)) return;
+    const { primitive, output, params } = application;
     const { name, batch } = primitive;
+    if (this.#machine.rules[name]?.(application, this)) return;
+    const { inputs } = application;
     const pointwise = batch === "pointwise" || name === "cast" || name === "where";
     if (!pointwise || !this.computes(name, (inputs[0] as Node).dtype)) {
       this.reference(application);
@@ -277,15 +280,15 @@ export class Lowering {
   }
 
   #leaf(node: Node): void {
-    if (this.#values.has(node)) return;
+    if (this.#values[this.#at(node)] !== undefined) return;
     const constant = node.constant as Tensor;
     if (constant.size === 1) {
-      this.#values.set(node, { kind: "literal", value: constant.item(), dtype: constant.dtype });
+      this.#values[this.#at(node)] = { kind: "literal", value: constant.item(), dtype: constant.dtype };
       return;
     }
     const buffer = this.#bufferOf(node);
     this.#constants.set(buffer, constant);
-    this.#values.set(node, whole(buffer, node.shape));
+    this.#values[this.#at(node)] = whole(buffer, node.shape);
   }
 
   #bufferOf(node: Node): Buffer {
@@ -296,9 +299,13 @@ export class Lowering {
     (this.#uses[place] as number) += 1;
   }
 
+  #at(node: Node): number {
+    return this.#graph.order.place(node);
+  }
+
   /** How often a node is an argument or an output. */
   #usesOf(node: Node): number {
-    return this.#uses[this.#graph.order.place(node)] as number;
+    return this.#uses[this.#at(node)] as number;
   }
 }
 

@@ -1,5 +1,5 @@
 /** When values are computed and read, as loops will do it: counted in stages, before there are any loops. */
-import { type Application, type Node, type Order, topologicalOrder } from "@cadena/autodiff";
+import type { Application, Graph, Node, Order } from "@cadena/autodiff";
 import { sizeOf } from "@cadena/core";
 
 /** What an application is to loops: "kernel" is what they cannot do. */
@@ -33,8 +33,7 @@ export const end = 2 ** 31 - 1;
  * A value is of a later stage than the sums and the products, sorts … that it depends on: then no loop that computes
  * these can compute it.
  */
-export function readingsOf(outputs: readonly Node[]): Readings {
-  const order = topologicalOrder(outputs);
+export function readingsOf({ outputs, order }: Graph): Readings {
   const { nodes, inputs, starts } = order;
   const count = nodes.length;
   const roles = nodes.map(roleOf);

@@ -21,7 +21,8 @@ const cheap: ReadonlySet<string> = new Set([
  * the memory of the value is free between the two loops. Values of fewer than `leastBytes` wait: any cache holds them.
  */
 export function rematerialise(graph: Graph, leastBytes: number = 1 << 14): Graph {
-  const readings = readingsOf(graph.outputs);
+  if (!graph.nodes.some((node) => isCheap(node) && bytes(node) >= leastBytes)) return graph;
+  const readings = readingsOf(graph);
   const again = chosen(readings, leastBytes);
   if (again.size === 0) return graph;
   const { order, roles, roots, computed, stages, inputsOf } = readings;

@@ -1,5 +1,5 @@
 /** Signs of arguments: what a gradient asks of the argument of relu, its value tells as well. */
-import { type Application, applyOne, Graph, type Node, rebuild, topologicalOrder } from "@cadena/autodiff";
+import { type Application, applyOne, Graph, type Node, rebuild } from "@cadena/autodiff";
 
 /**
  * The same values, bit for bit. x > 0 is where relu(x) > 0, NaN and −0 included: where a network keeps the value for
@@ -7,7 +7,7 @@ import { type Application, applyOne, Graph, type Node, rebuild, topologicalOrder
  */
 export function signsOfValues(graph: Graph): Graph {
   const relus = new Map<Node, Application>();
-  for (const { application } of topologicalOrder(graph.outputs).nodes) {
+  for (const { application } of graph.nodes) {
     if (application?.primitive.name === "relu") relus.set(application.inputAt(0), application);
   }
   if (relus.size === 0) return graph;
@@ -30,5 +30,5 @@ export function signsOfValues(graph: Graph): Graph {
 function isZero(node: Node): boolean {
   const { application, constant } = node;
   if (application?.primitive.name === "broadcast") return isZero(application.inputAt(0));
-  return constant?.size === 1 && constant.reshape([]).item() === 0;
+  return constant?.size === 1 && constant.item() === 0;
 }
