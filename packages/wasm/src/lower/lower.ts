@@ -38,6 +38,8 @@ export interface Machine {
 /** What a node is called, for people. */
 export type NameOf = (node: Node) => string;
 
+const none: readonly Reduction[] = [];
+
 /** Longer expressions are cut: their loops would not fit the registers. */
 const longest = 40;
 
@@ -194,7 +196,7 @@ export class Lowering {
   }
 
   /** Adds a loop, if there is anything to do. */
-  loop(shape: Shape, stores: readonly Store[], reductions: readonly Reduction[] = []): void {
+  loop(shape: Shape, stores: readonly Store[], reductions: readonly Reduction[] = none): void {
     if (sizeOf(shape) > 0) this.kernels.push({ kind: "loop", shape, stores, reductions });
   }
 

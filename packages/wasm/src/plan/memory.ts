@@ -46,22 +46,14 @@ export interface MemoryPlan {
 
 /** Plans the memory of kernels that run in order. */
 export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): MemoryPlan {
-  const first = new Map<Buffer, number>();
-  const last = new Map<Buffer, number>();
+  const uses = usesOf(kernels);
   const end = kernels.length;
-  for (const [i, kernel] of kernels.entries()) {
-    for (const buffer of writesOf(kernel)) {
-      if (!first.has(buffer)) first.set(buffer, i);
-      last.set(buffer, i);
-    }
-    for (const { buffer } of readsOf(kernel)) last.set(buffer, i);
-  }
   const places = new Map<Buffer, number>();
   const inPlace = new Map<Buffer, Buffer>();
   const copies = lifetimes.carry.filter(({ from, state }) => {
     if (from === state) return false;
     // What several states become takes the place of the first.
-    if (inPlace.has(from) || !mayReplace(kernels, from, state, first, last)) return true;
+    if (inPlace.has(from) || !mayReplace(kernels, from, state, uses)) return true;
     inPlace.set(from, state);
     return false;
   });
@@ -76,8 +68,7 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
     if (places.has(buffer)) return;
     places.set(buffer, old ? (places.get(old) as number) : arena.take(byteLength(buffer)));
     if (inPlace.has(buffer)) return;
-    const lastUse = last.get(buffer) ?? -1;
-    if (!kept.has(buffer)) dying[lastUse < 0 ? end : lastUse]?.push(buffer);
+    if (!kept.has(buffer)) dying[uses.get(buffer)?.last ?? end]?.push(buffer);
   };
   for (const buffer of lifetimes.inputs) begin(buffer);
   for (const [i, kernel] of kernels.entries()) {
@@ -103,8 +94,8 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
     places: [...places].map(([buffer, address]) => ({
       buffer,
       address,
-      from: given.has(buffer) ? -1 : (first.get(buffer) ?? -1),
-      to: stay.has(buffer) ? end : (last.get(buffer) ?? end),
+      from: given.has(buffer) ? -1 : (uses.get(buffer)?.first ?? -1),
+      to: stay.has(buffer) ? end : (uses.get(buffer)?.last ?? end),
     })),
     scratch,
     bytes: arena.top,
@@ -113,23 +104,39 @@ export function planMemory(kernels: readonly Kernel[], lifetimes: Lifetimes): Me
   };
 }
 
+/** The kernels between which a buffer is used. */
+interface Use {
+  /** The first that writes it; −1 if none does. */
+  first: number;
+  last: number;
+  /** Do several write it? */
+  again: boolean;
+}
+
+function usesOf(kernels: readonly Kernel[]): ReadonlyMap<Buffer, Use> {
+  const uses = new Map<Buffer, Use>();
+  for (const [i, kernel] of kernels.entries()) {
+    for (const buffer of writesOf(kernel)) {
+      const { first, again } = uses.get(buffer) ?? { first: -1, again: false };
+      uses.set(buffer, { first: first < 0 ? i : first, last: i, again: again || (first >= 0 && first !== i) });
+    }
+    for (const { buffer } of readsOf(kernel)) {
+      const use = uses.get(buffer);
+      if (use === undefined) uses.set(buffer, { first: -1, last: i, again: false });
+      else use.last = i;
+    }
+  }
+  return uses;
+}
+
 /**
  * May the next state be written over the old? Only if one kernel writes it, no later one reads the old, and of that
  * kernel only the loop that writes it reads the old, each entry where the new one goes.
  */
-function mayReplace(
-  kernels: readonly Kernel[],
-  from: Buffer,
-  state: Buffer,
-  first: ReadonlyMap<Buffer, number>,
-  last: ReadonlyMap<Buffer, number>,
-): boolean {
-  const written = first.get(from);
-  if (written === undefined) return false;
-  for (let i = written + 1; i < kernels.length; i++) {
-    if (writesOf(kernels[i] as Kernel).includes(from)) return false;
-  }
-  const lastRead = last.get(state) ?? -1;
+function mayReplace(kernels: readonly Kernel[], from: Buffer, state: Buffer, uses: ReadonlyMap<Buffer, Use>): boolean {
+  const { first: written = -1, again } = uses.get(from) ?? {};
+  if (written < 0 || again) return false;
+  const lastRead = uses.get(state)?.last ?? -1;
   if (lastRead < written) return isLike(from, state);
   return lastRead === written && isOverwritten(kernels[written] as Kernel, state, from);
 }
