@@ -16,8 +16,8 @@ const zetaLessOne = [
 
 const zetaOverOrder = zetaLessOne.map((each, k) => each / (k + 2));
 
-/** Where ψ is 0, as the sum of two numbers. */
-const [digammaRoot, restOfRoot] = [1.4616321449683622, 9.549995430047156e-17];
+/** Where ψ is 0, as the sum of two numbers, and ln Γ there. */
+const [digammaRoot, restOfRoot, leastLogGamma] = [1.4616321449683622, 9.549995430047156e-17, -0.12148629053584961];
 
 /** The Bernoulli numbers B₂, B₄, … B₂₀. */
 const bernoulli = [
@@ -44,6 +44,8 @@ export function logGamma(x = Number.NaN): number {
     const sine = Math.abs(sinPi(x));
     return sine === 0 ? Number.POSITIVE_INFINITY : Math.log(Math.PI / Math.abs(x * sine)) - logGamma(-x);
   }
+  const away = x - digammaRoot - restOfRoot;
+  if (Math.abs(away) < 0.25) return leastLogGamma + away * away * alternating(away, taylorOfLogGamma);
   if (x < 1.5) return logGammaAtTwo(x - 1) - Math.log1p(x - 1);
   if (x < 2.5) return logGammaAtTwo(x - 2);
   if (x >= far) return (x - 0.5) * (Math.log(x) - 1) + (stirling(x) + 0.4189385332046727);
@@ -88,6 +90,8 @@ export function logGammaDerivative(x: number, order: number): number {
 
 /** ψ(r + t)/t at its root r is ζ(2, r) − ζ(3, r)t + ζ(4, r)t² − … */
 const taylorOfDigamma = zetaLessOne.map((_, k) => hurwitz(k + 2, digammaRoot));
+
+const taylorOfLogGamma = taylorOfDigamma.map((each, k) => each / (k + 2));
 
 function digamma(x: number): number {
   if (x < 0) {

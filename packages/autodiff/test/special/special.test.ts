@@ -40,7 +40,8 @@ const rows: Readonly<Record<string, Row>> = {
   lgamma: {
     f: (x) => primitive.lgamma(x),
     exact: (_, x) => oracle.lgamma(x),
-    points: fc.oneof(numbersIn(poles), positiveFar, next(1), next(2)),
+    // At 1 and 2 the oracle is 1e-103.
+    points: fc.oneof(numbersIn(poles), positiveFar, next(1), next(2)).filter((x) => x !== 1 && x !== 2),
     orders: 0,
     right: (_, x) => x > 0,
   },
