@@ -90,8 +90,14 @@ const layers: readonly (readonly [string, Layer, readonly Shape[], kernels: stri
       const y = tanh(add(conv2d(x, k as Node), images(c as Node)));
       return [y, sum(y, { axis: [0, 2, 3] })];
     },
-    [[9, 40, 18, 18], [32, 40, 3, 3], [32]],
+    [[9, 20, 18, 18], [32, 20, 3, 3], [32]],
     "b",
+  ],
+  [
+    "a convolution of small images, whose edges would cost more",
+    (x, k, c) => [tanh(add(conv2d(x, k as Node), images(c as Node)))],
+    [[30, 40, 11, 11], [32, 40, 3, 3], [32]],
+    "ml",
   ],
 ];
 

@@ -3,9 +3,8 @@ import { BindingError, formatAval, type Graph, type Node, type Program } from "@
 import { type DType, isTensor, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
 import { importsFor } from "./emit/imports.js";
 import { exportName } from "./emit/program.js";
-import { evaluateBody, type Kernel, type Reference } from "./lower/kernel.js";
+import { evaluateBody, type Reference } from "./lower/kernel.js";
 import type { Buffer, View } from "./lower/view.js";
-import type { Guard } from "./plan/guard.js";
 import { type CompiledModule, type Instance, webAssembly } from "./runtime.js";
 import type { Stages } from "./stages.js";
 import type { Team } from "./threads/pool.js";
@@ -76,11 +75,8 @@ export class WasmProgram implements Program {
     const alone = exports["run"] as () => void;
     const team = steps.length > 0 ? abilities.sharing?.team(steps, module, memory, exports, alone) : undefined;
     this.#team = team;
-    const { guarding } = abilities;
-    if (guarding !== undefined) {
-      const lasting = new Set([...lowered.inputs, ...lowered.constants.keys()]);
-      this.#run = this.#guarded(new guarding.Guard(memory.buffer, plan, assembled.scratchBytes, lasting));
-    } else this.#run = team === undefined ? alone : () => team.run();
+    const watched = abilities.guarding?.watch(memory.buffer, compiled, exports);
+    this.#run = watched ?? (team ? () => team.run() : alone);
     this.#ready = carry.length === 0;
   }
 
@@ -132,40 +128,21 @@ export class WasmProgram implements Program {
    * milliseconds. The state moves on by one step.
    */
   profile(): readonly KernelTime[] {
-    const { kernels } = this.#compiled;
     this.#write(this.#last);
+    const { kernels, settings } = this.#compiled;
+    const call = (i: number): void => (this.#instance.exports[exportName(i)] as () => void)();
     const times = kernels.map((kernel, i) => {
       const began = performance.now();
-      this.#call(i);
-      return { kernel: this.#describe(kernel), milliseconds: performance.now() - began };
+      call(i);
+      const milliseconds = performance.now() - began;
+      return { kernel: settings.abilities.texts?.describe(kernel) ?? kernel.kind, milliseconds };
     });
-    this.#call(kernels.length);
+    call(kernels.length);
     return times;
   }
 
   #write(inputs: readonly Tensor[]): void {
     for (let i = 0; i < inputs.length; i++) write("run", this.#inputs[i] as Slot, inputs[i] as Tensor);
-  }
-
-  /** Runs kernel by kernel, and looks at the memory between. */
-  #guarded(guard: Guard): () => void {
-    const { kernels } = this.#compiled;
-    return () => {
-      guard.spoil();
-      for (let i = 0; i <= kernels.length; i++) {
-        this.#call(i);
-        const kernel = kernels[i];
-        guard.check(kernel === undefined ? "the copies of state" : this.#describe(kernel));
-      }
-    };
-  }
-
-  #describe(kernel: Kernel): string {
-    return this.#compiled.settings.abilities.texts?.describe(kernel) ?? kernel.kind;
-  }
-
-  #call(kernel: number): void {
-    (this.#instance.exports[exportName(kernel)] as () => void)();
   }
 }
 

@@ -1,7 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { describe, expect, it } from "vitest";
-import type { FunctionBuilder } from "../src/encoder/function.js";
-import { f32, i32, op, type Value } from "../src/encoder/value.js";
+import { f32, i32, op } from "../src/encoder/value.js";
 import type { MatmulSpec } from "../src/kernels/matmul.js";
 import type { Axis, MatrixLayout } from "../src/layout.js";
 import type { Target } from "../src/target.js";
@@ -208,38 +207,11 @@ describe("matmul", () => {
         left: plain(n, k),
         right: plain(k, m),
         target,
-        after: {
-          rows(fn, from, to) {
-            fn.count(op("i32.mul", [from, i32(m)]), op("i32.mul", [to, i32(m)]), 1, (index) => double(fn, index));
-          },
-        },
-      };
-      const { result, expected } = run(doubled, "c", () => 1);
-      expect([...result]).toEqual([...expected].map((value) => 2 * value));
-    }
-  });
-
-  it("runs what was fused behind it on every column once, when the columns are final", () => {
-    for (const [n, k, m] of [
-      [7, 900, 530],
-      [64, 3, 37],
-      [1, 0, 4],
-      [2, 40, 33],
-    ] as const) {
-      const target = { simd: true, fma: false };
-      const doubled: MatmulSpec = {
-        dtype: "float32",
-        left: plain(n, k),
-        right: plain(k, m),
-        target,
-        after: {
-          columns(fn, from, to, steps) {
-            fn.when(op("i32.eq", [steps, i32(k)]), () =>
-              fn.count(from, to, 1, (column) => {
-                for (let row = 0; row < n; row++) double(fn, op("i32.add", [column, i32(row * m)]));
-              }),
-            );
-          },
+        after(fn, from, to) {
+          fn.count(op("i32.mul", [from, i32(m)]), op("i32.mul", [to, i32(m)]), 1, (index) => {
+            const at = fn.let(op("i32.add", [fn.param(2), op("i32.mul", [index, i32(4)])]));
+            fn.store("f32.store", at, op("f32.mul", [op("f32.load", [at]), f32(2)]));
+          });
         },
       };
       const { result, expected } = run(doubled, "c", () => 1);
@@ -247,9 +219,3 @@ describe("matmul", () => {
     }
   });
 });
-
-/** Doubles a number of the result. */
-function double(fn: FunctionBuilder, index: Value): void {
-  const at = fn.let(op("i32.add", [fn.param(2), op("i32.mul", [index, i32(4)])]));
-  fn.store("f32.store", at, op("f32.mul", [op("f32.load", [at]), f32(2)]));
-}

@@ -1,6 +1,6 @@
 /** Products of matrices as views. */
 import type { ModuleBuilder } from "../encoder/module.js";
-import type { After } from "../kernels/matmul.js";
+import type { MatmulSpec } from "../kernels/matmul.js";
 import type { MatrixLayout } from "../layout.js";
 import type { Matmul } from "../lower/kernel.js";
 import { join, rowMajor, shapeOf, type View } from "../lower/view.js";
@@ -13,7 +13,7 @@ export interface Product {
   /** How far rows of the result are apart. */
   readonly rowStride: number;
   /** What was fused behind it, as functions of a module. */
-  readonly behind?: (module: ModuleBuilder) => After;
+  readonly behind?: (module: ModuleBuilder) => MatmulSpec["after"];
 }
 
 /** The whole product of a kernel. */

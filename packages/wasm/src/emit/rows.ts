@@ -2,9 +2,8 @@
 import { FunctionBuilder } from "../encoder/function.js";
 import { i32, op, type Value } from "../encoder/value.js";
 import { smaller } from "../kernels/axes.js";
-import type { After } from "../kernels/matmul.js";
 import type { Loop, Matmul, Native } from "../lower/kernel.js";
-import { type Buffer, sizeOfAxis } from "../lower/view.js";
+import type { Buffer } from "../lower/view.js";
 import { bytesOf } from "../plan/memory.js";
 import { LoopEmitter } from "./loop.js";
 import { emitMatmul } from "./matrix.js";
@@ -27,44 +26,29 @@ export function emitRows(fn: FunctionBuilder, all: Rows, surroundings: Surroundi
   emitBlocks(fn, all, [i32(0), i32(all.rows)], surroundings);
 }
 
-/** How a product is written whose loops run on rows of the result, or on pieces of so many `columns`, when these are final. */
-export function emitBehind(
-  matmul: Matmul,
-  columns: number | undefined,
-  all: Rows,
-): Pick<Native, "scratchBytes" | "emit"> {
+/** How a product is written whose loops run on rows of the result, or pieces that are whole products of a batch, when these are final. */
+export function emitBehind(matmul: Matmul, all: Rows): Pick<Native, "scratchBytes" | "emit"> {
   const builder = new FunctionBuilder(["i32", "i32", "i32"]);
   const [c, from, to] = [0, 1, 2].map((i) => builder.param(i)) as [Value, Value, Value];
-  const inner = sizeOfAxis(matmul.left.axes.at(-1) ?? []);
   const product: Product = {
     ...productOf(matmul),
-    behind: (module) => afterOf(module.add(builder), columns, inner),
+    behind: (module) => {
+      const callee = module.add(builder);
+      return (fn, first, end) => fn.call(callee, [fn.param(2), first, end]);
+    },
   };
   return {
     scratchBytes: (products) => products.of(product).scratchBytes,
     emit(fn, surroundings) {
       const { addressOf, scratch, products } = surroundings;
       clear(fn, all, surroundings);
-      // A row of the whole result, before which there are those of other products of the batch.
-      const row = product.rowStride * bytesOf[matmul.to.dtype];
-      const above = op("i32.div_u", [op("i32.sub", [c, i32(addressOf(matmul.to))]), i32(row)]);
-      const ends = columns === undefined ? [from, to].map((end) => op("i32.add", [end, above])) : [from, to];
+      // Rows of the whole result, of which there are those of other products of the batch before, and so many in a piece.
+      const width = product.rowStride * bytesOf[matmul.to.dtype];
+      const above = op("i32.div_u", [op("i32.sub", [c, i32(addressOf(matmul.to))]), i32(width)]);
+      const inPiece = i32(matmul.to.size / product.rowStride / all.rows);
+      const ends = [from, to].map((end) => op("i32.div_u", [op("i32.add", [end, above]), inPiece]));
       emitBlocks(builder, all, builder.bind(ends), surroundings);
       emitMatmul(fn, product, products.of(product).callee, addressOf, scratch);
-    },
-  };
-}
-
-/** Calls a function of the address of the result and of the pieces from … to that are final. */
-function afterOf(callee: number, columns: number | undefined, inner: number): After {
-  const call = (fn: FunctionBuilder, from: Value, to: Value): void => fn.call(callee, [fn.param(2), from, to]);
-  if (columns === undefined) return { rows: call };
-  return {
-    columns(fn, from, to, steps) {
-      const pieces = [from, to].map((end) => op("i32.div_u", [end, i32(columns)]));
-      const [first, last] = fn.bind(pieces) as [Value, Value];
-      const isFinal = op("i32.eq", [steps, i32(inner)]);
-      fn.when(op("i32.and", [isFinal, op("i32.lt_u", [first, last])]), () => call(fn, first, last));
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Guards around buffers. */
 import type { Extension } from "../extension.js";
-import { Guard, zone } from "../plan/guard.js";
+import { watch, zone } from "../plan/guard.js";
 
 /**
  * Looks for errors of the compiler: buffers lie apart, and after every kernel what lies between them is looked at. Slow.
@@ -10,4 +10,4 @@ import { Guard, zone } from "../plan/guard.js";
  * const x = input("x");
  * compile(new Graph([x], [mul(x, x)]), { extend: [guards] }).run([tensor(3)])[0]?.item(); // 9
  */
-export const guards: Extension = { name: "guards", guarding: { zone, Guard } };
+export const guards: Extension = { name: "guards", guarding: { zone, watch } };

@@ -27,16 +27,11 @@ export interface MatmulSpec {
   readonly target: Target;
   /** How many numbers after a row of C the next one begins; default as many as it has columns. */
   readonly rowStride?: number;
-  /** What was fused behind the product. */
-  readonly after?: After | undefined;
-}
-
-/** What runs inside of the function on parts of the result, while they are in cache. */
-export interface After {
-  /** Rows `from` up to `to` are final. */
-  readonly rows?: (fn: FunctionBuilder, from: Value, to: Value) => void;
-  /** So are columns `from` up to `to` of a block of rows, once they have been summed up to the last inner step. */
-  readonly columns?: (fn: FunctionBuilder, from: Value, to: Value, steps: Value) => void;
+  /**
+   * Called, if given, inside the function where rows `from` up to `to` of the result are final, to run what was fused
+   * behind the product while they are in cache.
+   */
+  readonly after?: ((fn: FunctionBuilder, from: Value, to: Value) => void) | undefined;
 }
 
 /** A function of byte addresses (a, b, c, scratch), and how much scratch memory it needs, 16-byte aligned. */
@@ -64,12 +59,10 @@ export function matmulKernel(spec: MatmulSpec, module: ModuleBuilder): MatmulKer
   if (rows === 0 || columns === 0) return { builder, scratchBytes: 0 };
   const rowStride = spec.rowStride ?? columns;
   const cRow = rowStride * site.lanes.bytes;
-  const allDone = (): void => {
-    after?.rows?.(builder, i32(0), i32(rows));
-    after?.columns?.(builder, i32(0), i32(columns), i32(sizeOf(left.columns)));
-  };
+  const done = (from: Value, to: Value): void => after?.(builder, from, to);
+  const allDone = (): void => done(i32(0), i32(rows));
   // A column is a row in memory: the transposed product has it as such, and long vectors to read.
-  const turned = columns === 1 && rows > 1 && rowStride === 1 && after === undefined;
+  const turned = columns === 1 && rows > 1 && rowStride === 1;
   const operands: Operands = turned
     ? { left: transposed(right), right: transposed(left), a: b, b: a, c, cRow: rows * site.lanes.bytes }
     : { left, right, a, b, c, cRow };
@@ -79,7 +72,7 @@ export function matmulKernel(spec: MatmulSpec, module: ModuleBuilder): MatmulKer
   } else if (isDots(operands.left, operands.right)) {
     dots(module, site, operands);
     allDone();
-  } else product(module, site, target, operands, after);
+  } else product(module, site, target, operands, turned ? allDone : done);
   return { builder, scratchBytes: site.scratchBytes };
 }
 
@@ -101,13 +94,13 @@ function clear({ fn, lanes }: Site, c: Value, rowStride: number, columns: number
   else fn.count(from, to, 1, (i) => fn.zero(at(c, i, row), i32(own)));
 }
 
-/** Writes the product of matrices that are not empty, block by block of rows. */
+/** Writes the product of matrices that are not empty, block by block of rows; `done` follows each. */
 function product(
   module: ModuleBuilder,
   site: Site,
   target: Target,
   { left, right, a: aStart, b, c, cRow }: Operands,
-  after?: After,
+  done: (from: Value, to: Value) => void,
 ): void {
   const { fn, lanes } = site;
   const { bytes } = lanes;
@@ -171,11 +164,9 @@ function product(
               fn.set(cTile, addBytes(cTile, height * cRow));
             });
           }
-          const end = smaller(addBytes(column, panel.vectors * lanes.count), i32(strip.to));
-          after?.columns?.(fn, column, end, at(step, count, 1));
         });
       }
     });
-    after?.rows?.(fn, from, to);
+    done(from, to);
   });
 }

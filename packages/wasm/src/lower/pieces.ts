@@ -3,14 +3,11 @@ import { type Expression, mapLoads } from "./expression.js";
 import { type Loop, readsOf, type Store } from "./kernel.js";
 import { type Buffer, join, sizeOfAxis, type View } from "./view.js";
 
-/** How a buffer falls into pieces: piece i lies from i · `stride` on, and so again after each `period`. */
-export interface Cut {
-  readonly stride: number;
-  readonly period: number;
-}
-
-/** The cuts of buffers that loops share. What all pieces add up to has none of its own: its stride is 0. */
-export type Cuts = ReadonlyMap<Buffer, Cut>;
+/**
+ * How buffers that loops share fall into pieces: piece i lies from i times this on. What all pieces add up to has none
+ * of its own: 0.
+ */
+export type Cuts = ReadonlyMap<Buffer, number>;
 
 /** The loop with these axes as its first one. */
 export function along(loop: Loop, axes: readonly number[]): Loop {
@@ -45,10 +42,10 @@ export function withViews({ shape, stores, reductions }: Loop, change: (view: Vi
 export function pieceAxes(loop: Loop, cuts: Cuts): readonly number[] {
   const view = readsOf(loop).find(({ buffer }) => cuts.has(buffer));
   if (view === undefined) return [];
-  const { stride, period } = cuts.get(view.buffer) as Cut;
+  const stride = cuts.get(view.buffer) as number;
   const steps = view.axes.map((runs) => join(runs).map((run) => run.stride));
   return [...steps.keys()]
-    .filter((axis) => steps[axis]?.length !== 0 && steps[axis]?.every((step) => step >= stride && step < period))
+    .filter((axis) => steps[axis]?.length !== 0 && steps[axis]?.every((step) => step >= stride))
     .sort((a, b) => (steps[b]?.[0] ?? 0) - (steps[a]?.[0] ?? 0));
 }
 
@@ -61,24 +58,17 @@ export function fits(loop: Loop, cuts: Cuts): boolean {
   return (
     even &&
     reads.every((view) => isInPiece(view, cuts.get(view.buffer))) &&
-    written.every((to) => isInPiece(to, cutOf(to)))
+    written.every((to) => isInPiece(to, strideOf(to)))
   );
 }
 
 /** Does place i of a view lie in piece i? */
-function isInPiece(view: View, cut: Cut | undefined): boolean {
-  if (cut === undefined) return true;
-  const { stride, period } = cut;
-  let last = view.offset % period;
-  for (const run of view.axes.slice(1).flat()) {
-    if (run.stride < period) last += (run.size - 1) * run.stride;
-    if (run.stride < 0 || (run.stride >= period && run.stride % period !== 0)) return false;
-  }
-  return stride > 0 && strideOf(view) === stride && last < stride;
+function isInPiece(view: View, stride: number | undefined): boolean {
+  if (stride === undefined) return true;
+  const inner = view.axes.slice(1).flat();
+  const last = inner.reduce((sum, run) => sum + (run.size - 1) * run.stride, view.offset);
+  return stride > 0 && strideOf(view) === stride && last < stride && inner.every((run) => run.stride >= 0);
 }
-
-/** How what a loop writes is cut by it. */
-export const cutOf = (to: View): Cut => ({ stride: strideOf(to), period: Number.POSITIVE_INFINITY });
 
 /** How far a view steps from piece to piece. */
 export const strideOf = ({ axes }: View): number => axes[0]?.[0]?.stride ?? 0;

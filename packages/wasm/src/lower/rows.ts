@@ -1,14 +1,14 @@
 /**
  * Fusion by rows: loops over the same rows run a few rows at a time, so that each finds in cache what others touch; and
- * so do loops behind a product, on the rows of its result that are final, or on columns if it has few rows.
+ * so do loops behind a product, on the rows of its result that are final.
  */
 import { emitBehind, emitRows } from "../emit/rows.js";
-import { rowBlock } from "../kernels/matmul.js";
 import { byteLength, bytesOf } from "../plan/memory.js";
+import { type Batched, batchedFor, isOneBlock } from "./columns.js";
 import { viewsOf } from "./fuse.js";
-import { type Kernel, type Loop, type Matmul, type Native, readsOf, writesOf } from "./kernel.js";
-import { along, type Cut, cutOf, fits, lengthOf, pieceAxes, strideOf, targetsOf, withViews } from "./pieces.js";
-import { type Buffer, join, sameView, sizeOfAxis, type View } from "./view.js";
+import { type Kernel, type Loop, type Native, readsOf, writesOf } from "./kernel.js";
+import { along, fits, lengthOf, pieceAxes, strideOf, targetsOf, withViews } from "./pieces.js";
+import { type Buffer, sameView, shapeOf, type View } from "./view.js";
 
 /** What is worth it. */
 export interface Worth {
@@ -18,17 +18,15 @@ export interface Worth {
   readonly row: number;
   /** Results of fewer entries are not worth a call. */
   readonly product: number;
-  /** A product of fewer rows is one block. */
-  readonly rows: number;
   /** What a few rows may take, in bytes: a first cache. */
   readonly block: number;
 }
 
-const usual: Worth = { saved: 1 << 18, row: 64, product: 1024, rows: rowBlock + 1, block: 1 << 15 };
+const usual: Worth = { saved: 1 << 18, row: 64, product: 1024, block: 1 << 15 };
 /** What one row alone may take, in bytes. */
 const mostBytes = 1 << 17;
-/** What columns of a product may take, in bytes: a second cache. */
-const mostOfColumns = 1 << 19;
+/** The same behind a product whose columns became a batch: a second cache. */
+const mostOfBatched = 1 << 19;
 const longest = 32;
 
 /** Gathers loops over the same rows, and products before them, where much memory is saved from being read or written again. */
@@ -51,17 +49,19 @@ export function gatherRows(kernels: readonly Kernel[], outputs: readonly Buffer[
       users.set(buffer, at);
     }
   }
-  return groups.flatMap((group) => (group.pays() ? [group.kernel(shared, new Set(outputs))] : group.kernels));
+  return groups.flatMap((group) => (group.pays(shared) ? [group.kernel(shared, new Set(outputs))] : group.kernels));
 }
 
 /** A kernel, and loops that may run with it piece by piece. */
 class Group {
   readonly kernels: Kernel[];
   readonly #first: Kernel;
+  /** The product as one of a batch. */
+  #batched: Batched | undefined;
   readonly #worth: Worth;
   /** In pieces along their first axes. */
   readonly #loops: Loop[] = [];
-  readonly #cuts = new Map<Buffer, Cut>();
+  readonly #cuts = new Map<Buffer, number>();
   #count = 0;
 
   constructor(kernel: Kernel, worth: Worth) {
@@ -73,15 +73,17 @@ class Group {
   /** Takes a loop that reads what is made here, if it may run with it. */
   take(loop: Loop): boolean {
     if (this.kernels.length >= longest || !this.#begin(loop)) return false;
-    const axes = pieceAxes(loop, this.#cuts);
-    const taken = axes.length > 0 && this.#add(along(loop, axes));
+    const own = this.#batched?.moved(loop) ?? (this.#batched ? undefined : loop);
+    const axes = own ? pieceAxes(own, this.#cuts) : [];
+    const taken = own !== undefined && axes.length > 0 && this.#add(along(own, axes));
     if (taken) this.kernels.push(loop);
     return taken;
   }
 
   /** Is much memory touched by several kernels, whose rows are long? */
-  pays(): boolean {
+  pays(shared: ReadonlySet<Buffer>): boolean {
     if (this.kernels.length === 1) return false;
+    if (this.#batched && shared.has(this.#batched.product.to)) return false;
     if (Math.max(...this.#loops.map(lengthOf)) < this.#worth.row) return false;
     const buffers = this.kernels.flatMap((kernel) => [
       ...new Set(kernel.kind === "loop" ? viewsOf(kernel).map(({ buffer }) => buffer) : writesOf(kernel)),
@@ -99,7 +101,7 @@ class Group {
       if (!shared.has(to.buffer)) others.set(to.buffer, { ...to.buffer, size: block * strideOf(to) });
     }
     const locals = new Set(others.values());
-    const product = this.#first.kind === "matmul" ? this.#first : undefined;
+    const product = this.#batched?.product ?? (this.#first.kind === "matmul" ? this.#first : undefined);
     const place = product && !shared.has(product.to) ? this.#placeFor(product.to, shared, outputs) : undefined;
     if (product && place) others.set(product.to, place);
     const own = (buffer: Buffer): Buffer => others.get(buffer) ?? buffer;
@@ -107,15 +109,14 @@ class Group {
     const all = { rows, block, loops, locals };
     const matmul = product && { ...product, to: own(product.to) };
     const parts = matmul ? [matmul, ...loops] : loops;
-    const columns = product && this.#columnsOf(product.to);
-    const pieces = `${rows} ${columns ? `times ${columns} columns` : "rows"}, ${block} at a time`;
+    const pieces = `${rows} rows, ${block} at a time`;
     return {
       kind: "native",
       name: matmul ? `matmul, ${pieces}` : pieces,
       reads: parts.flatMap(readsOf),
       writes: [...new Set(parts.flatMap(writesOf))],
       parts,
-      ...(matmul ? emitBehind(matmul, columns, all) : { emit: (fn, surroundings) => emitRows(fn, all, surroundings) }),
+      ...(matmul ? emitBehind(matmul, all) : { emit: (fn, surroundings) => emitRows(fn, all, surroundings) }),
     };
   }
 
@@ -129,12 +130,19 @@ class Group {
       this.#count = first.shape[axis] as number;
       return this.#add(along(first, [axis]));
     }
-    const cut = first.kind === "matmul" ? cutBehind(first, next, this.#worth) : undefined;
-    if (cut === undefined) return false;
-    this.#cuts.set((first as Matmul).to, cut);
-    const { size } = (first as Matmul).to;
-    this.#count = Math.min(size, cut.period) / cut.stride;
-    return true;
+    if (first.kind !== "matmul" || first.absorbing !== undefined) return false;
+    if (isOneBlock(first)) {
+      // Each part has edges, which cost as many inner steps as columns.
+      const least = this.#worth.row && Math.max(this.#worth.row, shapeOf(first.left).at(-1) ?? 1);
+      this.#batched = batchedFor(first, next, least);
+      if (this.#batched === undefined) return false;
+    }
+    const { to, left, right } = this.#batched?.product ?? first;
+    const [rows, columns] = [shapeOf(left).at(-2) ?? 1, shapeOf(right).at(-1) ?? 1];
+    const stride = this.#batched ? rows * columns : columns;
+    this.#cuts.set(to, stride);
+    this.#count = to.size / stride;
+    return rows * columns >= this.#worth.product;
   }
 
   #add(loop: Loop): boolean {
@@ -142,10 +150,9 @@ class Group {
     const most = Math.max(...lengths);
     const isShort = lengths.some((length) => length < this.#worth.row && length * 16 > most);
     if (isShort || loop.shape[0] !== this.#count || !fits(loop, this.#cuts)) return false;
-    const isOfColumns = writesOf(this.#first).some((buffer) => this.#columnsOf(buffer) !== undefined);
-    if (this.#bytesOfPiece([...this.#loops, loop]) > (isOfColumns ? mostOfColumns : mostBytes)) return false;
+    if (this.#bytesOfPiece([...this.#loops, loop]) > (this.#batched ? mostOfBatched : mostBytes)) return false;
     this.#loops.push(loop);
-    for (const to of targetsOf(loop)) this.#cuts.set(to.buffer, cutOf(to));
+    for (const to of targetsOf(loop)) this.#cuts.set(to.buffer, strideOf(to));
     return true;
   }
 
@@ -153,29 +160,19 @@ class Group {
   #bytesOfPiece(loops: readonly Loop[]): number {
     const sizes = new Map<Buffer, number>();
     for (const loop of loops) for (const view of viewsOf(loop)) sizes.set(view.buffer, Math.abs(strideOf(view)));
-    for (const buffer of writesOf(this.#first)) {
-      if (this.#columnsOf(buffer) !== undefined) sizes.set(buffer, buffer.size / this.#count);
-    }
     return [...sizes].reduce((sum, [{ dtype }, size]) => sum + size * bytesOf[dtype], 1);
-  }
-
-  /** How many columns a piece of the product's result is, if it is not rows. */
-  #columnsOf(result: Buffer): number | undefined {
-    const cut = this.#cuts.get(result);
-    return cut !== undefined && Number.isFinite(cut.period) ? cut.stride : undefined;
   }
 
   /** What is written over the result of the product, which nothing else reads, where it has been read. */
   #placeFor(result: Buffer, shared: ReadonlySet<Buffer>, outputs: ReadonlySet<Buffer>): Buffer | undefined {
-    if (this.#columnsOf(result) !== undefined) return undefined;
-    const cut = this.#cuts.get(result) as Cut;
     const viewsIn = (loop: Loop): readonly View[] => readsOf(loop).filter(({ buffer }) => buffer === result);
     const last = this.#loops.findLastIndex((loop) => viewsIn(loop).length > 0);
     for (const [i, loop] of this.#loops.entries()) {
       if (i < last) continue;
       for (const { to } of loop.stores) {
         const { buffer } = to;
-        const isLike = buffer.size === result.size && buffer.dtype === result.dtype && strideOf(to) === cut.stride;
+        const isLike =
+          buffer.size === result.size && buffer.dtype === result.dtype && strideOf(to) === this.#cuts.get(result);
         const isFree = shared.has(buffer) && !outputs.has(buffer);
         const isAfter = i > last || viewsIn(loop).every((view) => sameView({ ...view, buffer }, to));
         if (isLike && isFree && isAfter) return buffer;
@@ -183,19 +180,4 @@ class Group {
     }
     return undefined;
   }
-}
-
-/** How the result of a product is cut for a loop behind it: between rows, or between columns if all rows are one block. */
-function cutBehind({ left, right, to, absorbing }: Matmul, next: Loop, worth: Worth): Cut | undefined {
-  if (absorbing !== undefined) return undefined;
-  const [rows, columns] = [left.axes.at(-2), right.axes.at(-1)].map((runs) => sizeOfAxis(runs ?? [])) as [
-    number,
-    number,
-  ];
-  if (rows * columns < worth.product) return undefined;
-  if (to.size > rows * columns || rows >= worth.rows) return { stride: columns, period: Number.POSITIVE_INFINITY };
-  const view = readsOf(next).find(({ buffer }) => buffer === to);
-  const steps = view?.axes.flatMap((runs) => join(runs).map(({ stride }) => stride)) ?? [];
-  const stride = Math.max(0, ...steps.filter((step) => step < columns));
-  return stride < worth.row || columns % stride !== 0 ? undefined : { stride, period: columns };
 }

@@ -1,19 +1,40 @@
 /** Guards: memory that belongs to no buffer keeps a pattern, which is looked at after every kernel. */
 import { CadenaError } from "@cadena/core";
+import { exportName } from "../emit/program.js";
 import type { Buffer } from "../lower/view.js";
+import type { Instance } from "../runtime.js";
+import type { Stages } from "../stages.js";
 import { byteLength, type MemoryPlan } from "./memory.js";
 
 /** How programs are guarded. */
 export interface Guarding {
   /** Bytes between buffers. */
   readonly zone: number;
-  readonly Guard: typeof Guard;
+  readonly watch: typeof watch;
 }
 
 /** Bytes between buffers, in guarded programs. */
 export const zone = 512;
 /** As a float it is NaN: what is read where nothing was written, or beside a buffer, spoils the results. */
 const pattern = 0xff;
+
+/** A run of a program, kernel by kernel, which looks at the memory between. */
+export function watch(
+  memory: ArrayBufferLike,
+  { lowered, kernels, assembled, settings }: Stages,
+  exports: Instance["exports"],
+): () => void {
+  const lasting = new Set([...lowered.inputs, ...lowered.constants.keys()]);
+  const guard = new Guard(memory, assembled.plan, assembled.scratchBytes, lasting);
+  return () => {
+    guard.spoil();
+    for (let i = 0; i <= kernels.length; i++) {
+      (exports[exportName(i)] as () => void)();
+      const kernel = kernels[i];
+      guard.check(kernel ? (settings.abilities.texts?.describe(kernel) ?? kernel.kind) : "the copies of state");
+    }
+  };
+}
 
 /** Watches over the memory of a program that was planned with zones. */
 export class Guard {
