@@ -16,6 +16,7 @@ import { declareImports } from "./imports.js";
 import { emitLoop } from "./loop.js";
 import { emitMatmul, Products } from "./matrix.js";
 import { productOf } from "./product.js";
+import type { Surroundings } from "./surroundings.js";
 
 /** A program before it is compiled by the runtime. */
 export interface Assembled {
@@ -44,8 +45,7 @@ export function assemble(
   const products = new Products(module, target);
   const shared = abilities.sharing?.begin(kernels, products, module);
   const scratchFor = (kernel: Kernel): number => {
-    if (kernel.kind === "native") return kernel.scratchBytes?.(products) ?? 0;
-    if (kernel.kind === "nested") return most(kernel.bodies.flatMap((body) => body.kernels.map(scratchFor)));
+    if (kernel.kind === "native") return kernel.scratchBytes?.(products, scratchFor) ?? 0;
     if (kernel.kind !== "matmul") return 0;
     const parts = shared?.parts.get(kernel) ?? [productOf(kernel)];
     return most(parts.map((part) => products.of(part).scratchBytes));
@@ -55,7 +55,6 @@ export function assemble(
   const plan = planMemory(kernels, { ...lifetimes, scratchBytes });
   const pages = pagesFor(plan, caller);
   const { addressOf, scratch } = plan;
-  const surroundings = { addressOf, scratch, compute: computeFor(target, abilities), products, simd: target.simd };
   const outside: Reference[] = [];
   const runOutside = (fn: FunctionBuilder, kernel: Reference): void => {
     fn.call(reference, [i32(outside.length)]);
@@ -66,12 +65,7 @@ export function assemble(
     if (kernel.kind === "loop") emitLoop(fn, kernel, surroundings);
     else if (kernel.kind === "native") kernel.emit(fn, surroundings);
     else if (kernel.kind === "reference") runOutside(fn, kernel);
-    else if (kernel.kind === "nested") {
-      const callees = kernel.bodies.map((body) => body.kernels.map((each) => write(each)));
-      kernel.emit(fn, surroundings, (body) => {
-        for (const callee of callees[body] ?? []) fn.call(callee, []);
-      });
-    } else {
+    else {
       const product = productOf(kernel);
       emitMatmul(fn, product, products.of(product).callee, plan.addressOf, plan.scratch);
       absorb(fn, kernel);
@@ -83,6 +77,8 @@ export function assemble(
     if (absorbing === undefined) return;
     emitAbsorption(fn, kernel, plan.addressOf(kernel.to), () => runOutside(fn, absorbing));
   };
+  const compute = computeFor(target, abilities);
+  const surroundings: Surroundings = { addressOf, scratch, compute, products, simd: target.simd, write };
   const main = new FunctionBuilder();
   const call = (callee: number): void => {
     main.call(callee, []);

@@ -1,4 +1,5 @@
 /** What the code of a kernel needs to know of the program it is part of. */
+import type { Kernel } from "../lower/kernel.js";
 import type { Buffer } from "../lower/view.js";
 import type { Compute } from "./body.js";
 import type { Products } from "./matrix.js";
@@ -10,5 +11,7 @@ export interface Surroundings {
   readonly scratch: number;
   readonly compute: Compute;
   readonly products: Products;
+  /** Writes a kernel as a function of its own; gives the number to call it by. */
+  readonly write: (kernel: Kernel) => number;
   readonly simd: boolean;
 }

@@ -28,13 +28,14 @@ export function detail(kernel: Kernel, number: string, pieces = 0): string {
     kernel.kind === "loop"
       ? linesOf(kernel)
       : kernel.kind === "native"
-        ? (kernel.parts ?? []).map((each, i) => detail(each, `${number}.${i}`))
-        : kernel.kind === "nested"
-          ? kernel.bodies.flatMap(({ name, kernels }) => [
+        ? [
+            ...(kernel.parts ?? []).map((each, i) => detail(each, `${number}.${i}`)),
+            ...(kernel.inside?.bodies ?? []).flatMap(({ name, kernels }) => [
               name,
               ...kernels.map((each, i) => detail(each, `${number}.${name}.${i}`).replace(/^/gm, "  ")),
-            ])
-          : [];
+            ]),
+          ]
+        : [];
   return [
     `${number} ${describe(kernel)}`,
     ...inside.map((line) => line.replace(/^/gm, "    ")),
@@ -47,8 +48,7 @@ function taskOf(kernel: Kernel): string {
   if (kernel.kind === "reference") {
     return `${kernel.application.primitive.name}(${kernel.inputs.map(operand).join(", ")}), by its reference kernel`;
   }
-  if (kernel.kind === "native" || kernel.kind === "nested")
-    return `${kernel.name}(${kernel.reads.map(operand).join(", ")})`;
+  if (kernel.kind === "native") return `${kernel.name}(${(kernel.inside ?? kernel).reads.map(operand).join(", ")})`;
   const values = [...kernel.stores, ...kernel.reductions].map(({ value }) => value);
   const calls = [...callsIn(values)].map(({ name }) => name).concat(kernel.reductions.map(({ by }) => by));
   const shown = calls.length > 8 ? [...calls.slice(0, 8), `${calls.length - 8} more`] : calls;
@@ -56,7 +56,7 @@ function taskOf(kernel: Kernel): string {
 }
 
 function targetsOf(kernel: Kernel): readonly Buffer[] {
-  return kernel.kind === "nested" ? kernel.targets : writesOf(kernel);
+  return (kernel.kind === "native" && kernel.inside?.targets) || writesOf(kernel);
 }
 
 /** The calls of a loop in the order in which they run, each once, and what is written. */
@@ -117,10 +117,11 @@ function placeIn(view: View, rank: number): string {
 export function costOf(kernel: Kernel): Cost {
   const read = bytesIn(readsOf(kernel));
   const written = sum(writesOf(kernel).map(byteLength));
-  if (kernel.kind === "nested") {
-    return kernel.bodies
+  if (kernel.kind === "native" && kernel.inside !== undefined) {
+    const { bodies, reads } = kernel.inside;
+    return bodies
       .flatMap(({ kernels }) => kernels.map(costOf))
-      .reduce(plus, { flops: 0, read: bytesIn(kernel.reads), written: 0 });
+      .reduce(plus, { flops: 0, read: bytesIn(reads), written: 0 });
   }
   if (kernel.kind === "native" && kernel.parts !== undefined)
     return { flops: sum(kernel.parts.map((each) => costOf(each).flops)), read, written };

@@ -4,6 +4,7 @@ import { type DType, isFloat, sizeOf } from "@cadena/core";
 import { i32, op } from "../encoder/value.js";
 import type { Expression } from "./expression.js";
 import type { Lowering } from "./lower.js";
+import { nested } from "./nested.js";
 import { broadcasted, rowMajor, type View } from "./view.js";
 
 /**
@@ -30,16 +31,17 @@ export function castChecked(application: Application, lowering: Lowering): boole
   );
   const kernel = { kind: "reference", application, inputs: [from], outputs: [to.buffer] } as const;
   if (to.buffer.size > 0) {
-    lowering.kernels.push({
-      kind: "nested",
-      name: "cast, checked",
-      bodies: [{ name: "not all fit", kernels: [kernel], outputs: [to.buffer] }],
-      reads: [all],
-      targets: [to.buffer],
-      writes: [],
-      emit: (fn, { addressOf }, run) =>
-        fn.when(op("i32.eqz", [op("i32.load", [i32(addressOf(all.buffer))])]), () => run(0)),
-    });
+    lowering.kernels.push(
+      nested({
+        name: "cast, checked",
+        bodies: [{ name: "not all fit", kernels: [kernel], outputs: [to.buffer] }],
+        reads: [all],
+        targets: [to.buffer],
+        writes: [],
+        emit: (fn, { addressOf }, run) =>
+          fn.when(op("i32.eqz", [op("i32.load", [i32(addressOf(all.buffer))])]), () => run(0)),
+      }),
+    );
   }
   lowering.define(output, { kind: "load", view: to });
   return true;

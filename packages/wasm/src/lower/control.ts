@@ -5,6 +5,7 @@ import { i32, op, type Value } from "../encoder/value.js";
 import { byteLength, bytesOf } from "../plan/memory.js";
 import { type Expression, whole } from "./expression.js";
 import type { Lowering } from "./lower.js";
+import { nested } from "./nested.js";
 import { type Buffer, rowMajor, type View } from "./view.js";
 
 /** Both branches; their results lie in the same places. One of them runs. */
@@ -14,24 +15,25 @@ export function cond({ inputs, outputs, params }: Application, lowering: Lowerin
   const values = operands.map((node) => inMemory(node, lowering));
   const targets = outputs.map((node) => fresh(node, lowering));
   const buffers = targets.map(({ buffer }) => buffer);
-  lowering.kernels.push({
-    kind: "nested",
-    name: "cond",
-    bodies: (["whenTrue", "whenFalse"] as const).map((name) => ({
-      name,
-      kernels: lowering.body(params[name] as Graph, values, targets),
-      outputs: buffers,
-    })),
-    reads: [chosen],
-    targets: buffers,
-    writes: [],
-    emit: (fn, { addressOf }, run) =>
-      fn.when(
-        op("i32.load8_u", [i32(addressOf(chosen.buffer) + chosen.offset)]),
-        () => run(0),
-        () => run(1),
-      ),
-  });
+  lowering.kernels.push(
+    nested({
+      name: "cond",
+      bodies: (["whenTrue", "whenFalse"] as const).map((name) => ({
+        name,
+        kernels: lowering.body(params[name] as Graph, values, targets),
+        outputs: buffers,
+      })),
+      reads: [chosen],
+      targets: buffers,
+      writes: [],
+      emit: (fn, { addressOf }, run) =>
+        fn.when(
+          op("i32.load8_u", [i32(addressOf(chosen.buffer) + chosen.offset)]),
+          () => run(0),
+          () => run(1),
+        ),
+    }),
+  );
   for (const [i, node] of outputs.entries()) lowering.define(node, { kind: "load", view: targets[i] as View });
   return true;
 }
@@ -53,31 +55,32 @@ export function scan({ inputs, outputs, params }: Application, lowering: Lowerin
   const stacked = outputs.slice(carries).map((node) => fresh(node, lowering));
   const operands = [...fixed, ...[...states, ...slices].map((view): Expression => ({ kind: "load", view }))];
   const buffers = (views: readonly View[]): readonly Buffer[] => views.map(({ buffer }) => buffer);
-  lowering.kernels.push({
-    kind: "nested",
-    name: "scan",
-    bodies: [{ name: "pass", kernels: lowering.body(body, operands, results), outputs: buffers(results) }],
-    reads: [...starts, ...stacks],
-    targets: buffers([...states, ...stacked]),
-    writes: buffers(slices),
-    emit: (fn, { addressOf }, run) => {
-      const copy = (to: Value, from: Value, { buffer }: View): void => fn.copy(to, from, i32(byteLength(buffer)));
-      const at = ({ buffer, offset }: View): Value => i32(addressOf(buffer) + offset * bytesOf[buffer.dtype]);
-      for (const [i, state] of states.entries()) copy(at(state), at(starts[i] as View), state);
-      fn.count(i32(0), i32(length), 1, (pass) => {
-        const place = reverse ? fn.let(op("i32.sub", [i32(length - 1), pass])) : pass;
-        const within = (stack: View, part: View): Value =>
-          op("i32.add", [at(stack), op("i32.mul", [place, i32(byteLength(part.buffer))])]);
-        for (const [i, slice] of slices.entries()) copy(at(slice), within(stacks[i] as View, slice), slice);
-        run(0);
-        for (const [i, state] of states.entries()) copy(at(state), at(results[i] as View), state);
-        for (const [i, stack] of stacked.entries()) {
-          const part = results[carries + i] as View;
-          copy(within(stack, part), at(part), part);
-        }
-      });
-    },
-  });
+  lowering.kernels.push(
+    nested({
+      name: "scan",
+      bodies: [{ name: "pass", kernels: lowering.body(body, operands, results), outputs: buffers(results) }],
+      reads: [...starts, ...stacks],
+      targets: buffers([...states, ...stacked]),
+      writes: buffers(slices),
+      emit: (fn, { addressOf }, run) => {
+        const copy = (to: Value, from: Value, { buffer }: View): void => fn.copy(to, from, i32(byteLength(buffer)));
+        const at = ({ buffer, offset }: View): Value => i32(addressOf(buffer) + offset * bytesOf[buffer.dtype]);
+        for (const [i, state] of states.entries()) copy(at(state), at(starts[i] as View), state);
+        fn.count(i32(0), i32(length), 1, (pass) => {
+          const place = reverse ? fn.let(op("i32.sub", [i32(length - 1), pass])) : pass;
+          const within = (stack: View, part: View): Value =>
+            op("i32.add", [at(stack), op("i32.mul", [place, i32(byteLength(part.buffer))])]);
+          for (const [i, slice] of slices.entries()) copy(at(slice), within(stacks[i] as View, slice), slice);
+          run(0);
+          for (const [i, state] of states.entries()) copy(at(state), at(results[i] as View), state);
+          for (const [i, stack] of stacked.entries()) {
+            const part = results[carries + i] as View;
+            copy(within(stack, part), at(part), part);
+          }
+        });
+      },
+    }),
+  );
   for (const [i, node] of outputs.entries()) {
     const view = (i < carries ? states[i] : stacked[i - carries]) as View;
     lowering.define(node, whole(view.buffer, node.shape));

@@ -1,7 +1,7 @@
 /** Fusion: loops over one shape become one loop, and what only that loop reads never reaches memory. */
 import { type Shape, sizeOf } from "@cadena/core";
 import { type Expression, loopsOver, mapLoads, weightOf } from "./expression.js";
-import { type Kernel, type Loop, type Nested, type Reduction, readsOf, type Store, writesOf } from "./kernel.js";
+import { type Kernel, type Loop, type Reduction, readsOf, type Store, writesOf } from "./kernel.js";
 import { type Buffer, sameView, shapeOf, type View } from "./view.js";
 
 /** Loops that would grow beyond this many calls stay apart. */
@@ -21,7 +21,7 @@ export function fuse(kernels: readonly Kernel[], outputs: readonly Buffer[]): re
     const place = loop && join(loop, groups, writers, candidates);
     const at = place ?? groups.length;
     if (place === undefined) {
-      groups.push(loop ? new Group(loop) : kernel.kind === "nested" ? withFusedBodies(kernel) : kernel);
+      groups.push(loop ? new Group(loop) : kernel);
       candidates.push(at);
     }
     for (const buffer of writesOf(kernel)) writers.set(buffer, at);
@@ -33,10 +33,6 @@ function placesIn(byShape: Map<string, number[]>, shape: string): number[] {
   const places = byShape.get(shape) ?? [];
   byShape.set(shape, places);
   return places;
-}
-
-function withFusedBodies(nested: Nested): Nested {
-  return { ...nested, bodies: nested.bodies.map((body) => ({ ...body, kernels: fuse(body.kernels, body.outputs) })) };
 }
 
 /** A loop, what it reads, how many calls it makes, and whether a view runs along an axis of several runs. */

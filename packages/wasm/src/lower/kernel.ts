@@ -8,7 +8,7 @@ import { type Expression, eachLoad } from "./expression.js";
 import type { Buffer, View } from "./view.js";
 
 /** One step of a program. */
-export type Kernel = Loop | Matmul | Native | Nested | Reference;
+export type Kernel = Loop | Matmul | Native | Reference;
 
 /** What a loop writes at each place of its shape. */
 export interface Store {
@@ -57,27 +57,22 @@ export interface Native {
   readonly name: string;
   readonly reads: readonly View[];
   readonly writes: readonly Buffer[];
-  /** What it needs to work in; nothing if undefined. */
-  readonly scratchBytes?: (products: Products) => number;
+  /** What it needs to work in, given what products and other kernels do; nothing if undefined. */
+  readonly scratchBytes?: (products: Products, scratchFor: (kernel: Kernel) => number) => number;
   readonly emit: (fn: FunctionBuilder, surroundings: Surroundings) => void;
   /** The kernels it does the work of, in turn on parts of their buffers. */
   readonly parts?: readonly Kernel[];
+  /** The kernels it runs when it wants to, and what it reads and gives itself. */
+  readonly inside?: Inside;
 }
 
 /** Kernels inside of a kernel, which says when they run: branches, the body of a loop. */
-export interface Nested {
-  readonly kind: "nested";
-  /** What it does, for people. */
-  readonly name: string;
+export interface Inside {
   readonly bodies: readonly Body[];
   /** What is read besides what the bodies read. */
   readonly reads: readonly View[];
   /** What is read afterwards. */
   readonly targets: readonly Buffer[];
-  /** What is written besides what the bodies write. */
-  readonly writes: readonly Buffer[];
-  /** Writes the code; `run` calls all kernels of a body. */
-  readonly emit: (fn: FunctionBuilder, surroundings: Surroundings, run: (body: number) => void) => void;
 }
 
 /** A list of kernels that run together. */
@@ -104,9 +99,6 @@ export function readsOf(kernel: Kernel): readonly View[] {
   if (kernel.kind === "matmul") return [kernel.left, kernel.right];
   if (kernel.kind === "reference") return kernel.inputs;
   if (kernel.kind === "native") return kernel.reads;
-  if (kernel.kind === "nested") {
-    return [...kernel.reads, ...kernel.bodies.flatMap(({ kernels }) => kernels.flatMap(readsOf))];
-  }
   if (kernel.reads !== undefined) return kernel.reads;
   const views: View[] = [];
   const seen = new Set<Expression>();
@@ -120,9 +112,5 @@ export function writesOf(kernel: Kernel): readonly Buffer[] {
   if (kernel.kind === "matmul") return [kernel.to];
   if (kernel.kind === "reference") return kernel.outputs;
   if (kernel.kind === "native") return kernel.writes;
-  if (kernel.kind === "nested") {
-    const inside = kernel.bodies.flatMap(({ kernels }) => kernels.flatMap(writesOf));
-    return [...new Set([...kernel.targets, ...kernel.writes, ...inside])];
-  }
   return [...kernel.stores, ...kernel.reductions].map(({ to }) => to.buffer);
 }
