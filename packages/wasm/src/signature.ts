@@ -32,6 +32,7 @@ export function signatureOf(graph: Graph): string | undefined {
 
 /** The params of an application as text. Those of `custom` say nothing of values, but for how many arguments it has. */
 function textOf(params: Readonly<Record<string, unknown>>, primitive: string): string | undefined {
+  if (Object.keys(params).length === 0) return "{}";
   let known = true;
   const text = JSON.stringify(primitive === "custom" ? params["count"] : params, (_, value: unknown) => {
     if (value instanceof Graph) return isSmall(value) ? (signatureOf(value) ?? unknown()) : unknown();
