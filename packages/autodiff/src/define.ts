@@ -56,7 +56,7 @@ export function binary(spec: ElementwiseSpec): Op<[a: Node, b: Node]> {
 
 /* @__NO_SIDE_EFFECTS__ */
 function elementwise<A extends readonly Node[]>(spec: ElementwiseSpec, arity: number): Op<A> {
-  const { kernel, integerKernel = kernel, partials, absorbing, accepts = "float", returns, ...stated } = spec;
+  const { kernel, integerKernel = kernel, partials, absorbing = false, accepts = "float", returns, ...stated } = spec;
   const { name } = stated;
   const primitive: Primitive = {
     scalar: kernel,
@@ -65,8 +65,7 @@ function elementwise<A extends readonly Node[]>(spec: ElementwiseSpec, arity: nu
       const dtype = (inputs[0] as Tensor).dtype;
       return [mapElements(dtype === "int32" ? integerKernel : kernel, inputs, returns ?? dtype)];
     },
-    differential:
-      partials === undefined ? { kind: "none" } : { kind: "elementwise", partials, ...(absorbing && { absorbing }) },
+    differential: partials === undefined ? { kind: "none" } : { kind: "elementwise", partials, absorbing },
     batch: "pointwise",
     notation: callNotation(name),
     dims: mergeDims,

@@ -31,9 +31,7 @@ export function hardSwish(x: Operand): Node {
   const node = liftFloat(x, "hardSwish");
   // The product rule would round (x + 3)/6 and x/6, whose sum is 0 at −1.5.
   return composite("hardSwish", [node], {}, () =>
-    withSlope(node, mul(node, hardSigmoid(node)), (at) =>
-      where(less(abs(at), 3), div(add(add(at, at), 3), 6), step(at)),
-    ),
+    withSlope(node, mul(node, hardSigmoid(node)), (at) => where(less(abs(at), 3), div(add(at, 1.5), 3), step(at))),
   );
 }
 

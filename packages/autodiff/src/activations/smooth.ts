@@ -1,11 +1,12 @@
 /** Activation functions without kinks, and the two ELUs. */
 import { ValueError } from "@cadena/core";
-import { abs, absorb, add, div, maximum, mul, neg, square, sub } from "../functions/arithmetic.js";
+import { abs, absorb, add, div, mul, neg, square, sub } from "../functions/arithmetic.js";
 import { greater, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { exp, expm1, sigmoid, softplus, tanh } from "../functions/elementwise.js";
 import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { reciprocal } from "../functions/power.js";
+import { clip } from "../functions/rounding.js";
 import type { Node } from "../graph/node.js";
 import { normalCdf } from "../primitives/exponential.js";
 import { withSlope } from "./slope.js";
@@ -57,27 +58,19 @@ export function mish(x: Operand): Node {
   return composite("mish", [node], {}, () => withSlope(node, mul(node, tanh(softplus(node))), mishSlope));
 }
 
-/** e to the power of −1.192…, where the slope of mish is 0. */
-const lowest = 0.3034825352815289;
-
 /**
- * With q = e^−|x|: where x > 0, it is (s r + 4x q²(1 + q))/r² with s = 1 + 2q and r = s + 2q². Elsewhere it is q n/r² with
- * r = q² + 2q + 2, and n = q³ + 4q² + 6q + 4 + 4x(1 + q) less what that is where it is 0, in terms of one sign.
+ * (4(x + 1)(q + 1) + q³ + 4q² + 2q)q/r² with q = eˣ and r = q² + 2q + 2. Its zero is at x = −1.192…, where q = ρ = 0.303…:
+ * the first factor is 4(q + 1) times what x is beyond the zero, and (q − ρ)(q² + (4 + ρ)q + 2.536…). Beyond 21 it is 1.
  */
 function mishSlope(x: Node): Node {
-  const isPositive = greater(x, 0);
-  const q = exp(neg(abs(x)));
-  const [twice, squared] = [add(q, q), mul(q, q)];
-  const s = add(twice, 1);
-  const r = where(isPositive, add(s, add(squared, squared)), add(mul(q, add(q, 2)), 2));
-  const right = add(mul(s, r), mul(mul(squared, add(mul(4, q), 4)), x));
-  const bounded = maximum(x, -1000);
-  // In two steps, as no single number is the place where it is 0.
-  const away = sub(sub(bounded, -1.1924312145154952), -4.8484829848031044e-17);
-  const others = add(mul(4, add(bounded, q)), add(squared, add(mul(lowest, q), 6 + 4 * lowest + lowest * lowest)));
-  const four = mul(4, away);
-  const left = add(four, mul(lowest, add(four, mul(expm1(away), others))));
-  return div(where(isPositive, right, mul(q, left)), mul(r, r));
+  const z = clip(x, -1000, 21);
+  const q = exp(z);
+  const rho = 0.3034825352815289;
+  // In two steps, as no single number is the zero.
+  const away = add(add(z, 1.1924312145154952), 4.8484829848031044e-17);
+  const gap = where(greater(z, -0.5), sub(q, rho), mul(rho, expm1(away)));
+  const first = add(mul(mul(4, away), add(q, 1)), mul(gap, add(mul(q, add(q, 4 + rho)), 2.536306932285039)));
+  return div(mul(q, first), square(add(mul(q, add(q, 2)), 2)));
 }
 
 /**
@@ -100,8 +93,9 @@ export function celu(x: Operand, alpha: Operand = 1): Node {
   return composite("celu", [node, scale], {}, () => where(greater(node, 0), node, mul(alpha, expm1(div(node, alpha)))));
 }
 
-/** So that mean 0 and variance 1 are kept (Klambauer et al., 2017). */
-const selfNormalizing = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
+/** The scale and α that keep mean 0 and variance 1 (Klambauer et al., 2017). */
+const selfScale = 1.0507009873554805;
+const selfAlpha = 1.6732632423543772;
 
 /**
  * 1.0507… · elu(x, 1.6732…), which keeps mean 0 and variance 1. At 0 it takes the left slope, 1.758….
@@ -111,9 +105,8 @@ const selfNormalizing = { scale: 1.0507009873554805, alpha: 1.6732632423543772 }
  */
 export function selu(x: Operand): Node {
   const node = liftFloat(x, "selu");
-  const { scale, alpha } = selfNormalizing;
   return composite("selu", [node], {}, () =>
-    where(greater(node, 0), mul(scale, node), mul(scale * alpha, expm1(node))),
+    where(greater(node, 0), mul(selfScale, node), mul(selfScale * selfAlpha, expm1(node))),
   );
 }
 

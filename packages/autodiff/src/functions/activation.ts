@@ -1,5 +1,5 @@
 /** Activation functions that are made of primitives. sigmoid, tanh, relu and softplus are primitives themselves. */
-import { normalizeAxis, sizeOf } from "@cadena/core";
+import { normalizeAxis } from "@cadena/core";
 import type { Node } from "../graph/node.js";
 import { type FlatRule, withRule } from "../transforms/custom.js";
 import { abs, add, div, log, mul, sign, sub } from "./arithmetic.js";
@@ -7,7 +7,6 @@ import { equal, greater, less, where } from "./comparison.js";
 import { composite } from "./composite.js";
 import { astype, exp, expm1, log1p, stopGradient } from "./elementwise.js";
 import { liftFloat, type Operand, operand } from "./lift.js";
-import { reshape } from "./movement.js";
 import { max, sum } from "./reduction.js";
 
 /** Along which axis a normalised function works. */
@@ -33,12 +32,10 @@ function softmaxOver(node: Node, axis: number | undefined): Node {
     const powers = exp(sub(node, shift(node, axis)));
     const shares = div(powers, sum(powers, { axis, keepDims: true }));
     // The Jacobian diag(p) − p pᵀ is symmetric: one formula is both products.
-    const product = (p: Node, d: Node): Node => mul(p, sub(d, sum(mul(d, p), { axis, keepDims: true })));
-    const rule = {
-      jvp: (_x: readonly Node[], [p]: readonly Node[], [d]: readonly Node[]) => [product(p as Node, d as Node)],
-      vjp: (_x: readonly Node[], [p]: readonly Node[], [d]: readonly Node[]) => [product(p as Node, d as Node)],
-    };
-    return withRule([node], [shares], rule, true)[0] as Node;
+    const product = (_: readonly Node[], [p]: readonly Node[], [d]: readonly Node[]): readonly Node[] => [
+      mul(p as Node, sub(d as Node, sum(mul(d as Node, p as Node), { axis, keepDims: true }))),
+    ];
+    return withRule([node], [shares], { jvp: product, vjp: product }, true)[0] as Node;
   });
 }
 
@@ -58,19 +55,13 @@ export function logsumexp(x: Operand, options: { readonly axis?: number; readonl
       [node],
       [logOfSum(node, reduce)],
       {
-        jvp: ([x], _y, [t]) => [sum(mul(shares(x as Node, axis), t as Node), reduce)],
-        vjp: ([x], _y, [ct]) => [mul(shares(x as Node, axis), ct as Node)],
+        jvp: ([x], _y, [t]) => [sum(mul(softmaxOver(x as Node, axis), t as Node), reduce)],
+        vjp: ([x], _y, [ct]) => [mul(softmaxOver(x as Node, axis), ct as Node)],
       },
       true,
     )[0] as Node;
     return keepDims ? kept : sum(kept, { axis });
   });
-}
-
-/** softmax along an axis, or over all entries. */
-function shares(x: Node, axis: number | undefined): Node {
-  if (axis !== undefined || x.rank === 1) return softmax(x, { axis: axis ?? 0 });
-  return reshape(softmax(reshape(x, [sizeOf(x.shape)])), x.shape);
 }
 
 /**
@@ -100,8 +91,8 @@ export function logSoftmax(x: Operand, options: AxisOptions = {}): Node {
     const shifted = sub(node, shift(node, axis));
     const value = sub(shifted, logsumexp(shifted, reduce));
     const rule: FlatRule = {
-      jvp: ([x], _y, [t]) => [sub(t as Node, sum(mul(shares(x as Node, axis), t as Node), reduce))],
-      vjp: ([x], _y, [ct]) => [sub(ct as Node, mul(shares(x as Node, axis), sum(ct as Node, reduce)))],
+      jvp: ([x], _y, [t]) => [sub(t as Node, sum(mul(softmaxOver(x as Node, axis), t as Node), reduce))],
+      vjp: ([x], _y, [ct]) => [sub(ct as Node, mul(softmaxOver(x as Node, axis), sum(ct as Node, reduce)))],
     };
     return withRule([node], [value], rule, true)[0] as Node;
   });
