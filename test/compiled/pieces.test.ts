@@ -15,8 +15,8 @@ import { targets } from "./targets.js";
 let gathered = 0;
 const always: Extension = {
   name: "rows, however little they save",
-  gather(kernels, outputs) {
-    const found = gatherRows(kernels, outputs, { saved: 0, row: 0, product: 0, block: 64 });
+  gather(kernels, outputs, carried) {
+    const found = gatherRows(kernels, outputs, carried, { saved: 0, row: 0, result: 0, product: 0, block: 64 });
     gathered += kernels.length - found.length;
     return found;
   },

@@ -26,7 +26,11 @@ export interface Extension {
   /** What is done to simplified graphs, in this order. @internal */
   readonly passes?: Readonly<Record<string, Pass>>;
   /** Puts loops together. @internal */
-  readonly gather?: (kernels: readonly Kernel[], outputs: readonly Buffer[]) => readonly Kernel[];
+  readonly gather?: (
+    kernels: readonly Kernel[],
+    outputs: readonly Buffer[],
+    carried: readonly Buffer[],
+  ) => readonly Kernel[];
   /** Looks at memory between kernels. @internal */
   readonly guarding?: Guarding;
   /** Lets threads share a program. @internal */

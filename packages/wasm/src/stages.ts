@@ -31,15 +31,17 @@ export function stagesOf(graph: Graph, settings: Settings, nameOf?: NameOf): Sta
   const { carry, abilities } = settings;
   const lowered = lower(graph, machineCode(abilities), nameOf, carry);
   const fused = fuse(lowered.kernels, lowered.outputs);
-  const kernels = (abilities.sharing === undefined && abilities.gather?.(fused, lowered.outputs)) || fused;
+  const pairs = carry.map(([output, input]) => ({
+    from: lowered.outputs[output] as Buffer,
+    state: lowered.inputs[input] as Buffer,
+  }));
+  const carried = pairs.map(({ from }) => from);
+  const kernels = (abilities.sharing === undefined && abilities.gather?.(fused, lowered.outputs, carried)) || fused;
   const states = new Set(carry.map(([, input]) => input));
   const lifetimes = {
     inputs: lowered.inputs.filter((_, i) => !states.has(i)),
     constants: [...lowered.constants.keys()],
-    carry: carry.map(([output, input]) => ({
-      from: lowered.outputs[output] as Buffer,
-      state: lowered.inputs[input] as Buffer,
-    })),
+    carry: pairs,
     outputs: lowered.outputs,
     zone: abilities.guarding?.zone ?? 0,
   };

@@ -16,21 +16,32 @@ export interface Worth {
   readonly saved: number;
   /** Shorter rows cost more than they save, but for a few numbers of each row. */
   readonly row: number;
+  /** Products with smaller results stay alone: in bytes, what second caches hold. */
+  readonly result: number;
   /** Results of fewer entries are not worth a call. */
   readonly product: number;
   /** What a few rows may take, in bytes: a first cache. */
   readonly block: number;
 }
 
-const usual: Worth = { saved: 1 << 18, row: 64, product: 1024, block: 1 << 15 };
+/** What is worth it on common processors. */
+export const usual: Worth = { saved: 1 << 18, row: 64, result: 1 << 21, product: 1024, block: 1 << 15 };
 /** What one row alone may take, in bytes. */
 const mostBytes = 1 << 17;
 /** The same behind a product whose columns became a batch: a second cache. */
 const mostOfBatched = 1 << 19;
 const longest = 32;
 
-/** Gathers loops over the same rows, and products before them, where much memory is saved from being read or written again. */
-export function gatherRows(kernels: readonly Kernel[], outputs: readonly Buffer[], worth = usual): readonly Kernel[] {
+/**
+ * Gathers loops over the same rows, and products before them, where much memory is saved from being read or written
+ * again. `carried` is what takes the place of state.
+ */
+export function gatherRows(
+  kernels: readonly Kernel[],
+  outputs: readonly Buffer[],
+  carried: readonly Buffer[],
+  worth = usual,
+): readonly Kernel[] {
   const groups: Group[] = [];
   const writers = new Map<Buffer, number>();
   /** Outputs, and what more than one group touches. */
@@ -49,7 +60,7 @@ export function gatherRows(kernels: readonly Kernel[], outputs: readonly Buffer[
       users.set(buffer, at);
     }
   }
-  return groups.flatMap((group) => (group.pays(shared) ? [group.kernel(shared, new Set(outputs))] : group.kernels));
+  return groups.flatMap((group) => (group.pays(shared) ? [group.kernel(shared, carried)] : group.kernels));
 }
 
 /** A kernel, and loops that may run with it piece by piece. */
@@ -93,7 +104,7 @@ class Group {
   }
 
   /** All of them as one. What only they touch has a place for the pieces of one block. */
-  kernel(shared: ReadonlySet<Buffer>, outputs: ReadonlySet<Buffer>): Native {
+  kernel(shared: ReadonlySet<Buffer>, carried: readonly Buffer[]): Native {
     const rows = this.#count;
     const block = Math.max(1, Math.floor(this.#worth.block / this.#bytesOfPiece(this.#loops)));
     const others = new Map<Buffer, Buffer>();
@@ -102,7 +113,7 @@ class Group {
     }
     const locals = new Set(others.values());
     const product = this.#batched?.product ?? (this.#first.kind === "matmul" ? this.#first : undefined);
-    const place = product && !shared.has(product.to) ? this.#placeFor(product.to, shared, outputs) : undefined;
+    const place = product && !shared.has(product.to) ? this.#placeFor(product.to, shared, carried) : undefined;
     if (product && place) others.set(product.to, place);
     const own = (buffer: Buffer): Buffer => others.get(buffer) ?? buffer;
     const loops = this.#loops.map((loop) => withViews(loop, (view) => ({ ...view, buffer: own(view.buffer) })));
@@ -131,6 +142,7 @@ class Group {
       return this.#add(along(first, [axis]));
     }
     if (first.kind !== "matmul" || first.absorbing !== undefined) return false;
+    if (byteLength(first.to) < this.#worth.result) return false;
     if (isOneBlock(first)) {
       // Each part has edges, which cost as many inner steps as columns.
       const least = this.#worth.row && Math.max(this.#worth.row, shapeOf(first.left).at(-1) ?? 1);
@@ -163,8 +175,8 @@ class Group {
     return [...sizes].reduce((sum, [{ dtype }, size]) => sum + size * bytesOf[dtype], 1);
   }
 
-  /** What is written over the result of the product, which nothing else reads, where it has been read. */
-  #placeFor(result: Buffer, shared: ReadonlySet<Buffer>, outputs: ReadonlySet<Buffer>): Buffer | undefined {
+  /** What is written over the result of the product, which nothing else reads, where it has been read; no state, which is read there. */
+  #placeFor(result: Buffer, shared: ReadonlySet<Buffer>, carried: readonly Buffer[]): Buffer | undefined {
     const viewsIn = (loop: Loop): readonly View[] => readsOf(loop).filter(({ buffer }) => buffer === result);
     const last = this.#loops.findLastIndex((loop) => viewsIn(loop).length > 0);
     for (const [i, loop] of this.#loops.entries()) {
@@ -173,7 +185,7 @@ class Group {
         const { buffer } = to;
         const isLike =
           buffer.size === result.size && buffer.dtype === result.dtype && strideOf(to) === this.#cuts.get(result);
-        const isFree = shared.has(buffer) && !outputs.has(buffer);
+        const isFree = shared.has(buffer) && !carried.includes(buffer);
         const isAfter = i > last || viewsIn(loop).every((view) => sameView({ ...view, buffer }, to));
         if (isLike && isFree && isAfter) return buffer;
       }
