@@ -1,4 +1,5 @@
 /** Rules that hold at every point, infinities, NaN and the sign of zero included. */
+import type { Tensor } from "@cadena/core";
 import { constant, type Node } from "../graph/node.js";
 import { constantOf, neg } from "../primitives/arithmetic.js";
 import { transpose } from "../primitives/movement.js";
@@ -44,12 +45,9 @@ export const algebra: Rule = ({ application, dtype, rank, shape }, inputs) => {
 export const fold: Rule = (node, inputs) => {
   const primitive = node.application?.primitive;
   if (primitive?.scalar === undefined || node.rank > 0) return undefined;
-  const values = inputs.map((each) =>
-    each.symbol === undefined && each.name === undefined ? each.constant : undefined,
-  );
-  const known = values.filter((each) => each !== undefined);
-  if (known.length < values.length) return undefined;
-  const [result] = primitive.kernel(known, {}, callGraph);
+  if (!inputs.every(isNumber)) return undefined;
+  const values = inputs.map((each) => each.constant as Tensor);
+  const [result] = primitive.kernel(values, {}, callGraph);
   return result && constant(result);
 };
 
@@ -61,6 +59,10 @@ function transposed(a: Node, permutation: readonly number[]): Node | undefined {
   const both = permutation.map((axis) => first[axis] as number);
   const source = inner.inputs[0] as Node;
   return both.every((axis, i) => axis === i) ? source : transpose(source, both);
+}
+
+function isNumber({ constant, symbol, name }: Node): boolean {
+  return constant !== undefined && symbol === undefined && name === undefined;
 }
 
 function isNegativeZero(node: Node): boolean {

@@ -19,7 +19,7 @@ export class Interner {
     const { application } = node;
     const same =
       application === undefined ||
-      (params === application.params && application.inputs.every((each, i) => each === inputs[i]));
+      (params === application.params && inputs.every((each, i) => each === application.inputAt(i)));
     const made = same ? node : (apply(application.primitive, inputs, params)[0] as Node);
     this.#shared.set(key, made);
     return made;
