@@ -1,7 +1,7 @@
 /**
  * Compares machine code of functions of one float32 with float64, on all 2³² numbers, and prints the largest errors.
  * Usage: `pnpm exec tsx --conditions @cadena/source scripts/wasm-accuracy.ts [exp,log,…] [part/parts]`, where a part is
- * every `parts`-th block of 65,536 numbers. A function takes two to ten minutes; its line is printed when it ends.
+ * every `parts`-th block of 65,536 numbers. A function takes three to fifteen minutes; its line is printed when it ends.
  */
 import v8 from "node:v8";
 import { primitives } from "@cadena/autodiff/registry";
@@ -33,7 +33,8 @@ const units = Float64Array.from(
 
 interface Found {
   worst: number;
-  at: number;
+  /** Undefined while all are rounded right. */
+  at: number | undefined;
 }
 
 /** Looks for a larger error than those found before. What is rounded right is off by half a unit at most. */
@@ -56,7 +57,7 @@ for (const name of names.split(",")) {
   const call = { name, params: {}, inputs: ["float32"], output: "float32" } as const;
   const runs = (detectTarget().fma ? [false, true] : [false]).map((fma) => ({
     run: compileElementwise(call, { lanes: 4, target: { simd: true, fma } }, size),
-    found: { worst: 0.5, at: 0 },
+    found: { worst: 0.5, at: undefined } as Found,
   }));
   let count = 0;
   for (let block = first; block < size; block += step) {
@@ -65,6 +66,6 @@ for (const name of names.split(",")) {
     for (const { run, found } of runs) search(run?.([input]) as Float32Array, found);
     count += size;
   }
-  const cells = runs.flatMap(({ found: { worst, at } }) => [worst.toFixed(3), String(at)]);
+  const cells = runs.flatMap(({ found: { worst, at } }) => [worst.toFixed(3), `${at ?? "–"}`]);
   console.log(`| ${[name, ...cells, bounds[name]?.float32, count].join(" | ")} |`);
 }
