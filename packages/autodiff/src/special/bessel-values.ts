@@ -1,15 +1,15 @@
 /** The modified Bessel functions of the first kind, of one number. */
 
-import { lostByProduct, lostBySum } from "../primitives/rounding-errors.js";
+import { over, type Pair, plus, scaled, times } from "./pairs.js";
 
-/** Beyond it, the series in 1/x has all digits. */
-const far = 21;
+/** Is it where the series in x is taken? Beyond 21 and 4n² that in 1/x has all digits; up to 600 this does not overflow. */
+const isNear = (z: number, order: number): boolean => z < 21 || (z < 4 * order * order && z < 600);
 
 /** Iₙ(x), for whole n ≥ 0. */
 export function besselValue(x: number, order: number): number {
   const z = Math.abs(x);
   const sign = x < 0 && order % 2 === 1 ? -1 : 1;
-  if (z < far) return sign * series(z, order);
+  if (isNear(z, order)) return sign * series(z, order);
   if (z === Number.POSITIVE_INFINITY) return sign * z;
   // In two factors where e^z overflows before Iₙ does.
   const [some, rest] = z < 700 ? [Math.exp(z), 1] : [Math.exp(z / 2), Math.exp(z / 2)];
@@ -20,32 +20,26 @@ export function besselValue(x: number, order: number): number {
 export function scaledBesselValue(x: number, order: number): number {
   const z = Math.abs(x);
   const sign = x < 0 && order % 2 === 1 ? -1 : 1;
-  return sign * (z < far ? Math.exp(-z) * series(z, order) : z === Number.POSITIVE_INFINITY ? 0 : scaledFar(z, order));
+  return (
+    sign *
+    (isNear(z, order) ? Math.exp(-z) * series(z, order) : z === Number.POSITIVE_INFINITY ? 0 : scaledFar(z, order))
+  );
 }
-
-/** A number as the sum of two, the second of which is what the first loses. */
-type Pair = readonly [number, number];
-
-const scaled = ([a, rest]: Pair, by: number): Pair => [a * by, lostByProduct(a, by) + rest * by];
-const plus = ([a, x]: Pair, [b, y]: Pair): Pair => [a + b, lostBySum(a, b) + x + y];
 
 /** (z/2)ⁿ/n! · n! Σ qᵏ / (k! (n + k)!) with q = z²/4. */
 function series(z: number, order: number): number {
   const [total, rest] = sum(z / 2, order);
-  return power(z / 2, order) * (total + rest);
+  return power(z / 2, order) * ((total + rest) / unit);
 }
+
+/** Sums are counted in it, so that what products lose does not overflow. */
+const unit = 2 ** -450;
 
 /** n! Σ hᵏ⁺ᵏ / (k! (n + k)!) by Horner's rule, with what its steps lose. */
 function sum(half: number, order: number): Pair {
-  const [q, lost] = scaled([half, 0], half);
-  let total: Pair = [1, 0];
-  for (let k = 60; k > 0; k--) {
-    const [product, rest] = scaled(total, q);
-    const size = k * (k + order);
-    const share = product / size;
-    const left = product - share * size - lostByProduct(share, size);
-    total = plus([share, (rest + total[0] * lost + left) / size], [1, 0]);
-  }
+  const q = scaled([half, 0], half);
+  let total: Pair = [unit, 0];
+  for (let k = 40 + Math.ceil(3 * half); k > 0; k--) total = plus(over(times(total, q), k * (k + order)), [unit, 0]);
   return total;
 }
 
@@ -56,7 +50,7 @@ function power(half: number, order: number): number {
   return half ** order / factorial;
 }
 
-/** The derivative of e^(−z) Iₙ(z) next to 0: (Iₙ₋₁ + Iₙ₊₁)/2 − Iₙ, or I₁ − I₀, before it is rounded. */
+/** The derivative of e^(−z) Iₙ(z) by the series in z: (Iₙ₋₁ + Iₙ₊₁)/2 − Iₙ, or I₁ − I₀, before it is rounded. */
 function seriesSlope(z: number, order: number): number {
   const half = z / 2;
   const [below, above] = [sum(half, Math.max(0, order - 1)), scaled(scaled(sum(half, order + 1), half), half)];
@@ -65,10 +59,11 @@ function seriesSlope(z: number, order: number): number {
     order === 0
       ? plus(scaled(sum(half, 1), half), scaled(below, -1))
       : plus(plus(scaled(below, (order * (order + 1)) / 2), scaled(above, 0.5)), here);
-  return (power(half, Math.max(0, order - 1)) * (total + rest) * Math.exp(-z)) / Math.max(1, order * (order + 1));
+  const value = power(half, Math.max(0, order - 1)) * ((total + rest) / unit);
+  return (value * Math.exp(-z)) / Math.max(1, order * (order + 1));
 }
 
-/** By Hankel's series where it has all digits: for any z from `far` on if n = 0, and for z ≥ n² besides. */
+/** By Hankel's series where it has all digits: if n = 0, and for z ≥ n² besides. */
 function scaledFar(z: number, order: number): number {
   return order * order <= z ? hankel(z, order) : hankel(z, 0) * ratioToZero(z, order);
 }
@@ -95,8 +90,8 @@ function ratioToZero(z: number, order: number): number {
 }
 
 /**
- * The derivative of e^(−|x|) Iₙ(x), for whole n ≥ 0; at 0 that of Iₙ. From n on it is −1/π ∫ u e^(−zu) cos nθ dθ over
- * [0, π] with u = 1 − cos θ, where nothing cancels that is not small: (Iₙ₋₁ + Iₙ₊₁)/2 − Iₙ loses 2z units.
+ * The derivative of e^(−|x|) Iₙ(x), for whole n ≥ 0; at 0 that of Iₙ. Only beyond 600, and for n > 24, is it a difference
+ * of rounded values.
  */
 export function scaledBesselSlope(x: number, order: number): number {
   const z = Math.abs(x);
@@ -106,9 +101,8 @@ export function scaledBesselSlope(x: number, order: number): number {
   const away = z - slopeRoot - restOfRoot;
   if (order === 1 && Math.abs(away) < 1e-5)
     return sign * away * taylorOfSlope.reduceRight((sum, each) => each + sum * away, 0);
-  if (z >= far && z >= order * order) return (sign * hankelSlope(z, order)) / Math.sqrt(2 * Math.PI * z);
-  if (z < far) return sign * seriesSlope(z, order);
-  if (z >= order) return sign * byTrapezoids(z, order);
+  if (isNear(z, order)) return sign * seriesSlope(z, order);
+  if (z >= order * order) return (sign * hankelSlope(z, order)) / Math.sqrt(2 * Math.PI * z);
   const [below, above] = [order - 1, order + 1].map((n) => scaledBesselValue(z, n)) as [number, number];
   return sign * ((below + above) / 2 - scaledBesselValue(z, order));
 }
@@ -116,18 +110,6 @@ export function scaledBesselSlope(x: number, order: number): number {
 /** Where the slope of e^(−z) I₁(z) is 0, as the sum of two numbers, and its derivatives there over factorials. */
 const [slopeRoot, restOfRoot] = [1.5451272579925426, 1.0630756383046672e-16];
 const taylorOfSlope = [-0.05002600942819634, 0.05270624306827755, -0.03294765027144754, 0.015214710546345035];
-
-/** The integral over a period, by trapezoids: what they miss is e^(−z) I(z) of an order beyond 10√z. */
-function byTrapezoids(z: number, order: number): number {
-  const count = 10 + order + Math.ceil(5 * Math.sqrt(z));
-  let total = 0;
-  for (let k = 1; k <= count; k++) {
-    const angle = (Math.PI * k) / count;
-    const u = 2 * Math.sin(angle / 2) ** 2;
-    total -= u * Math.exp(-z * u) * Math.cos(order * angle) * (k === count ? 0.5 : 1);
-  }
-  return total / count;
-}
 
 /** √(2πz) times the derivative of Hankel's series, term by term: that of z^(−k − ½) is −(k + ½)/z as large. */
 function hankelSlope(z: number, order: number): number {

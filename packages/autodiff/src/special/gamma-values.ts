@@ -17,7 +17,7 @@ const zetaLessOne = [
 const zetaOverOrder = zetaLessOne.map((each, k) => each / (k + 2));
 
 /** Where ψ is 0, as the sum of two numbers, and ln Γ there. */
-const [digammaRoot, restOfRoot, leastLogGamma] = [1.4616321449683622, 9.549995430047156e-17, -0.12148629053584961];
+const [digammaRoot, restOfRoot, leastLogGamma] = [1.4616321449683622, 9.549995429965697e-17, -0.12148629053584961];
 
 /** The Bernoulli numbers B₂, B₄, … B₂₀. */
 const bernoulli = [

@@ -67,7 +67,7 @@ export function besselI(order: number, x: BigNumber): BigNumber {
 
 /** The n-th derivative of f at x by the n-th central difference; over `scale`, f changes by some parts of itself. */
 export function derivativeOf(f: (x: BigNumber) => BigNumber, n: number, x: BigNumber, scale: BigNumber): BigNumber {
-  const step = scale.times("1e-13");
+  const step = scale.times(n === 1 ? "1e-30" : "1e-13");
   let [choices, sum] = [big(1), big(0)];
   for (let k = 0; k <= n; k++) {
     sum = sum.plus(f(x.plus(step.times(n - 2 * k).div(2))).times(choices));
