@@ -1,4 +1,7 @@
-/** Results do not depend on the number of threads: bit for bit, over the benchmark's graphs and random ones. */
+/**
+ * Results do not depend on the number of threads: bit for bit, over the benchmark's graphs and random ones, but for the
+ * order of sums over large arrays that one thread takes in pieces.
+ */
 import { add, Graph, gradients, input, matmul, mul, type Node, sin, softmax, sum, transpose } from "@cadena/autodiff";
 import { uniform as draw, fromData, key, type Shape, type Tensor } from "@cadena/core";
 import fc from "fast-check";
@@ -81,6 +84,21 @@ describe("1, 2 and 3 threads give the same", () => {
     const graph = new Graph([x], [y, ...gradients(sum(mul(y, x)), [x])]);
     expect(compile(graph).explain()).toContain("301 rows,");
     await expectSameSteps({ graph, carry: [], inputs: [uniform([301, 257], 1)], state: [] }, 0);
+  });
+
+  it("sums behind a large product, which one thread makes piece by piece, but for their rounding", async () => {
+    const [x, w] = [input("x", { shape: [700, 20] }), input("w", { shape: [20, 500] })];
+    const y = matmul(x, w);
+    const graph = new Graph([x, w], [add(y, 1), sum(mul(y, y))]);
+    const programs = await compiled(graph, {});
+    const values = [uniform([700, 20], 1), uniform([20, 500], 2)];
+    const [one, two, three] = programs.map((program) => program.run(values)) as [Tensor[], Tensor[], Tensor[]];
+    expectSame(three, two, "3 threads");
+    expectSame(one.slice(0, 1), two.slice(0, 1), "1 thread");
+    const [alone, shared] = [one, two].map(([, total]) => (total as Tensor).item()) as [number, number];
+    // Two sums of n numbers of one sign are apart by 2n roundings at most.
+    expect(Math.abs(alone - shared)).toBeLessThanOrEqual(2 * 350_000 * 2 ** -53 * shared);
+    expect(programs[0]?.explain()).toContain("matmul, 700 rows");
   });
 
   it.each(["float32", "float64"] as const)("random graphs of %s, and their gradients", async (dtype) => {

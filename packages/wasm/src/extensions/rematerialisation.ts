@@ -5,7 +5,8 @@ import { signsOfValues } from "../passes/signs.js";
 
 /**
  * Large values that a later loop needs are computed again there, if a few cheap operations on what lies in memory
- * anyhow suffice. The same values, bit for bit.
+ * anyhow suffice. The same values, bit for bit, but for sums that become part of another loop, which may make them in
+ * another order.
  *
  * @example
  * const engine = wasmEngineWith({ extend: [rematerialisation] });

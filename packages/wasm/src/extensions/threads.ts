@@ -4,9 +4,10 @@ import { Team, threadsOf } from "../threads/pool.js";
 import { Shared } from "../threads/sharing.js";
 
 /**
- * Long kernels are shared by as many threads; default 1. Results are the same bit for bit for any number, for threads
- * share the entries that a kernel writes and never a sum. Kernels of fewer than `leastWork` operations are not shared;
- * default 2²⁰, which take some 20 µs.
+ * Long kernels are shared by as many threads; default 1. Results are the same bit for bit for any number of 2 and more,
+ * for threads share the entries that a kernel writes and never a sum; and for 1, but where `rows` takes large
+ * arrays in pieces, whose sums are made in another order and differ by rounding. Kernels of fewer than `leastWork`
+ * operations are not shared; default 2²⁰, which take some 20 µs.
  *
  * Threads are workers that all programs share; they sleep when there is nothing to do, and do not keep a process alive.
  * They need shared memory: where a page is not cross-origin isolated, everything runs on one thread, as it does until

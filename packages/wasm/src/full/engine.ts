@@ -20,7 +20,7 @@ import type { CompileOptions as BasicOptions } from "../settings.js";
 
 /** How an engine compiles. */
 export interface EngineOptions extends Omit<Basic, "extend"> {
-  /** How many threads share long kernels; default 1. Results are the same bit for bit for any number: see {@link threads}. */
+  /** How many threads share long kernels; default 1. Results are the same but for the order of some sums: see {@link threads}. */
   readonly threads?: number;
   /** Threads share kernels of at least so many operations; default 2²⁰, which take some 20 µs. */
   readonly leastWork?: number;
