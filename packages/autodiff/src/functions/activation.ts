@@ -54,10 +54,7 @@ export function logsumexp(x: Operand, options: { readonly axis?: number; readonl
     const kept = withRule(
       [node],
       [logOfSum(node, reduce)],
-      {
-        jvp: ([x], _y, [t]) => [sum(mul(softmaxOver(x as Node, axis), t as Node), reduce)],
-        vjp: ([x], _y, [ct]) => [mul(softmaxOver(x as Node, axis), ct as Node)],
-      },
+      { vjp: ([x], _y, [ct]) => [mul(softmaxOver(x as Node, axis), ct as Node)] },
       true,
     )[0] as Node;
     return keepDims ? kept : sum(kept, { axis });
