@@ -14,7 +14,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** They make or read graphs, and are no functions of numbers. */
 const ofGraphs = words(`
-  apply applyOne backpropagate bodiesOf checkpoint composite constant countNodes customDerivative evaluate formatAval
+  apply applyOne backpropagate barrier bodiesOf checkpoint composite constant countNodes customDerivative evaluate formatAval
   formulaOf grad gradients hessian hvp input isGraph isNode jacfwd jacrev jvp lift linearize lossOf named pushForward rebuild
   scope simplify substitute topologicalOrder trace valueAndGrad vjp vmap`);
 /** They take a list of values. */
