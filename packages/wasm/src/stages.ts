@@ -17,13 +17,14 @@ export interface Stages {
   readonly assembled: Assembled;
 }
 
-/**
- * The graph with equal nodes shared, constants folded, and sums and products made simple, and after the passes that the
- * engine has: exactly the same values.
- */
+/** The graph with equal nodes shared, constants folded, and sums and products made simple: exactly the same values. */
+export function simplified(graph: Graph): Graph {
+  return new Graph(graph.inputs, simplify(graph.outputs).outputs);
+}
+
+/** The simplified graph after the passes that the engine has. */
 export function simpler(graph: Graph, { passes }: Abilities): Graph {
-  const short = new Graph(graph.inputs, simplify(graph.outputs).outputs);
-  return Object.values(passes).reduce((before, pass) => pass(before), short);
+  return Object.values(passes).reduce((before, pass) => pass(before), simplified(graph));
 }
 
 /** Lowers a simplified graph, fuses its loops, plans memory and writes the module. */

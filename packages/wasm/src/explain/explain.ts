@@ -4,7 +4,7 @@ import { exportName } from "../emit/program.js";
 import type { Pass } from "../extension.js";
 import type { Kernel } from "../lower/kernel.js";
 import { type CompileOptions, type Settings, settingsOf } from "../settings.js";
-import { type Stages, simpler, stagesOf } from "../stages.js";
+import { type Stages, simpler, simplified, stagesOf } from "../stages.js";
 import { pieceName } from "../threads/steps.js";
 import { costOf, describe, detail, plus } from "./kernel.js";
 import { memoryTable } from "./memory.js";
@@ -12,15 +12,16 @@ import { memoryTable } from "./memory.js";
 /** The stages of the compiler as text. */
 export function explain(graph: Graph, options: CompileOptions): string {
   const settings = settingsOf("explain", options);
-  const simplified = simpler(graph, { ...settings.abilities, passes: {} });
-  const short = simpler(graph, settings.abilities);
-  const stages = stagesOf(short, settings, (node) => short.nameOf(node));
+  const short = simplified(graph);
+  const passed = afterEach(short, settings.abilities.passes);
+  const last = passed.graph;
+  const stages = stagesOf(last, settings, (node) => last.nameOf(node));
   const { kernels } = stages.lowered;
   return [
     `As given\n${graph}`,
-    ...afterEach(graph, simplifications),
-    `Simplified\n${simplified}`,
-    ...afterEach(simplified, settings.abilities.passes),
+    ...afterEach(graph, simplifications).texts,
+    `Simplified\n${short}`,
+    ...passed.texts,
     `Lowered: ${count(kernels.length, "kernel")}\n${kernels.map((kernel, i) => `  ${i} ${describe(kernel)}`).join("\n")}`,
     lastStages(stages),
   ].join("\n\n");
@@ -34,15 +35,20 @@ const simplifications: Readonly<Record<string, Pass>> = Object.fromEntries(
   ]),
 );
 
-/** What each pass alone makes of what the one before it left. */
-function afterEach(graph: Graph, passes: Readonly<Record<string, Pass>>): readonly string[] {
-  let before = graph;
-  return Object.entries(passes).map(([name, pass]) => {
-    const after = pass(before);
-    const [old, text] = [`${before}`, `${after}`];
-    before = after;
-    return `After ${name}${text === old ? ": the same" : `\n${text}`}`;
+/** What each pass alone makes of what the one before it left, and what the last one leaves. */
+function afterEach(
+  graph: Graph,
+  passes: Readonly<Record<string, Pass>>,
+): { readonly texts: readonly string[]; readonly graph: Graph } {
+  let [last, old] = [graph, `${graph}`];
+  const texts = Object.entries(passes).map(([name, pass]) => {
+    last = pass(last);
+    const text = `${last}`;
+    const isSame = text === old;
+    old = text;
+    return `After ${name}${isSame ? ": the same" : `\n${text}`}`;
   });
+  return { texts, graph: last };
 }
 
 /** Kernels and programs in words. */

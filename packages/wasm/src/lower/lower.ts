@@ -1,5 +1,5 @@
 /** Lowering: from a graph to kernels over buffers, one application at a time. */
-import type { Application, Graph, Node } from "@cadena/autodiff";
+import type { Application, Graph, Node, Primitive } from "@cadena/autodiff";
 import { type DType, type Shape, sizeOf, Tensor } from "@cadena/core";
 import type { Carry } from "../settings.js";
 import {
@@ -42,6 +42,10 @@ const none: readonly Reduction[] = [];
 
 /** Longer expressions are cut: their loops would not fit the registers. */
 const longest = 40;
+
+/** Does a primitive act entry by entry? */
+export const isPointwise = ({ name, batch }: Primitive): boolean =>
+  batch === "pointwise" || name === "cast" || name === "where";
 
 /** Turns a graph into kernels. `carry` are its pairs of an output and the input that it becomes. */
 export function lower(graph: Graph, machine: Machine, nameOf: NameOf = labelOf, carry: Carry = []): Lowered {
@@ -254,11 +258,10 @@ export class Lowering {
 
   #apply(application: Application): void {
     const { primitive, output, params } = application;
-    const { name, batch } = primitive;
+    const { name } = primitive;
     if (this.#machine.rules[name]?.(application, this)) return;
     const { inputs } = application;
-    const pointwise = batch === "pointwise" || name === "cast" || name === "where";
-    if (!pointwise || !this.computes(name, (inputs[0] as Node).dtype)) {
+    if (!isPointwise(primitive) || !this.computes(name, (inputs[0] as Node).dtype)) {
       this.reference(application);
       return;
     }

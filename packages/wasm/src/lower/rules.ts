@@ -16,9 +16,9 @@ export const commonRules: Readonly<Record<string, Rule>> = {
   transpose: moving(({ params }) => transposed(params["permutation"] as readonly number[])),
   broadcast: moving(({ params }) => broadcasted(params["shape"] as Shape, params["axes"] as readonly number[])),
   slice: moving(({ params }) => sliced(numbers(params, "start"), numbers(params, "stop"), numbers(params, "step"))),
-  stopGradient: passing(0),
+  stopGradient: passing,
   barrier,
-  custom: (application, lowering) => passing(application.params["count"] as number)(application, lowering),
+  custom: passing,
   cast,
   pow,
   concatenate,
@@ -38,12 +38,15 @@ function moving(movementOf: (application: Application) => (view: View) => View |
   };
 }
 
-/** The outputs are the inputs from number `first` on. */
-function passing(first: number): Rule {
-  return ({ inputs, outputs }, lowering) => {
-    for (const [i, output] of outputs.entries()) lowering.define(output, lowering.value(inputs[first + i] as Node));
-    return true;
-  };
+/** Of custom and stopGradient, whose outputs are inputs: the number of the input that the first output is. */
+export const firstPassed = ({ params }: Application): number => (params["count"] as number | undefined) ?? 0;
+
+/** The outputs are the inputs from some number on. */
+function passing(application: Application, lowering: Lowering): boolean {
+  const { inputs, outputs } = application;
+  const first = firstPassed(application);
+  for (const [i, output] of outputs.entries()) lowering.define(output, lowering.value(inputs[first + i] as Node));
+  return true;
 }
 
 /** The value of the first input. Where there is nothing to wait for, whoever reads it computes it anew. */

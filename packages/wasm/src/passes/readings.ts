@@ -1,6 +1,8 @@
 /** When values are computed and read, as loops will do it: counted in stages, before there are any loops. */
 import type { Application, Graph, Node, Order } from "@cadena/autodiff";
 import { sizeOf } from "@cadena/core";
+import { isPointwise } from "../lower/lower.js";
+import { firstPassed } from "../lower/rules.js";
 
 /** What an application is to loops: "kernel" is what they cannot do. */
 export type Role = "leaf" | "passing" | "movement" | "pointwise" | "reduction" | "kernel";
@@ -41,7 +43,7 @@ export function readingsOf({ outputs, order }: Graph): Readings {
     const all = inputs.subarray(starts[place], starts[place + 1]);
     if (roles[place] !== "passing") return all;
     const { application, index } = nodes[place] as Node;
-    const at = passed(application as Application) + index;
+    const at = firstPassed(application as Application) + index;
     return all.subarray(at, at + 1);
   };
   const roots = new Int32Array(count);
@@ -90,14 +92,10 @@ export function readingsOf({ outputs, order }: Graph): Readings {
 
 function roleOf({ application }: Node): Role {
   if (application === undefined) return "leaf";
-  const { name, batch } = application.primitive;
+  const { primitive } = application;
+  const { name } = primitive;
   if (name === "custom" || name === "stopGradient") return "passing";
   if (movements.has(name)) return "movement";
   if (reductions.has(name)) return "reduction";
-  return batch === "pointwise" || name === "cast" || name === "where" ? "pointwise" : "kernel";
-}
-
-/** The number of the input whose value the first output of a passing application has. */
-function passed({ primitive, params }: Application): number {
-  return primitive.name === "custom" ? (params["count"] as number) : 0;
+  return isPointwise(primitive) ? "pointwise" : "kernel";
 }
