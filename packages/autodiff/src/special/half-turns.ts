@@ -1,4 +1,8 @@
 /** Sine and cosine of angles counted in half turns: exact at whole and half ones, however many. */
+import { over, type Pair, plus, scaled, times } from "./pairs.js";
+
+/** π */
+export const pi: Pair = [Math.PI, 1.2246467991473532e-16];
 
 /** sin πx. */
 export function sinPi(x: number): number {
@@ -9,8 +13,7 @@ export function sinPi(x: number): number {
 
 /** cos πx. */
 export function cosPi(x: number): number {
-  const whole = Math.round(x);
-  return (whole % 2 === 0 ? 1 : -1) * cosineNear(x - whole);
+  return sinPi(0.5 - Math.abs(x - 2 * Math.round(x / 2)));
 }
 
 /** From −½ to ½. */
@@ -20,7 +23,20 @@ function sineNear(rest: number): number {
     : Math.sign(rest) * Math.cos(Math.PI * (0.5 - Math.abs(rest)));
 }
 
-function cosineNear(rest: number): number {
-  const size = Math.abs(rest);
-  return size <= 0.25 ? Math.cos(Math.PI * size) : Math.sin(Math.PI * (0.5 - size));
+/** sin π(x + n/2): of order n, the derivative of sin πx over πⁿ. */
+export function turned(x: number, n: number): Pair {
+  const short = x % 2;
+  const quarters = Math.round(2 * short);
+  const rest = scaled(pi, short - quarters / 2);
+  const isCosine = (quarters + n) & 1;
+  const value = isCosine ? series(rest, 1) : times(rest, series(rest, 2));
+  return scaled(value, (quarters + n) & 2 ? -1 : 1);
+}
+
+/** 1 − w²/(k(k + 1)) + w⁴/(k(k + 1)(k + 2)(k + 3)) − …, for |w| ≤ π/4: cos w for k = 1, and sin w / w for k = 2. */
+function series(w: Pair, k: number): Pair {
+  const square = times(w, w);
+  let total: Pair = [1, 0];
+  for (let n = k + 28; n >= k; n -= 2) total = plus([1, 0], over(times(total, square), -n * (n + 1)));
+  return total;
 }

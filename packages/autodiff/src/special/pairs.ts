@@ -4,17 +4,20 @@ import { lostByProduct, lostBySum } from "../primitives/rounding-errors.js";
 /** A number, and what it is off by. */
 export type Pair = readonly [number, number];
 
+/** a + b for two numbers. */
+export const pair = (a: number, b: number): Pair => [a + b, lostBySum(a, b)];
+
 /** a + b */
-export const plus = ([a, x]: Pair, [b, y]: Pair): Pair => [a + b, lostBySum(a, b) + x + y];
+export const plus = ([a, x]: Pair, [b, y]: Pair): Pair => pair(a + b, lostBySum(a, b) + x + y);
 
 /** a · b for a number b. */
-export const scaled = ([a, x]: Pair, b: number): Pair => [a * b, lostByProduct(a, b) + x * b];
+export const scaled = ([a, x]: Pair, b: number): Pair => pair(a * b, lostByProduct(a, b) + x * b);
 
 /** a · b */
-export const times = ([a, x]: Pair, [b, y]: Pair): Pair => [a * b, lostByProduct(a, b) + a * y + x * b];
+export const times = ([a, x]: Pair, [b, y]: Pair): Pair => pair(a * b, lostByProduct(a, b) + a * y + x * b);
 
 /** a/b for a number b. */
-export function over([a, x]: Pair, b: number): Pair {
+export const over = ([a, x]: Pair, b: number): Pair => {
   const quotient = a / b;
-  return [quotient, (a - quotient * b - lostByProduct(quotient, b) + x) / b];
-}
+  return pair(quotient, (a - quotient * b - lostByProduct(quotient, b) + x) / b);
+};

@@ -44,12 +44,37 @@ export function lgamma(x: BigNumber): BigNumber {
 /** The derivative of ln |Γ|. */
 export const digamma = (x: BigNumber): BigNumber => derivativeOf(lgamma, 1, x, x.abs());
 
-/** sin πx / (πx). */
-export function sinc(x: BigNumber): BigNumber {
-  if (x.isZero()) return big(1);
-  const whole = x.round();
-  const sine = sin(pi.times(x.minus(whole)));
-  return sine.times(whole.mod(2).isZero() ? 1 : -1).div(pi.times(x));
+/** The n-th derivative of sin πx / (πx): term by term of its power series, or far from 0 by Leibniz' rule. */
+export function sinc(n: number, x: BigNumber): BigNumber {
+  let sum = big(0);
+  if (x.abs().lt(8)) {
+    // Terms (−1)ᵏ π²ᵏ/(2k + 1)! · (2k)(2k − 1)…(2k − n + 1) x²ᵏ⁻ⁿ.
+    let term = big(1);
+    for (let k = 0; k < 120; k++) {
+      let slope = term;
+      for (let i = 0; i < n; i++) slope = slope.times(2 * k - i);
+      if (2 * k >= n) sum = sum.plus(slope.times(x.pow(2 * k - n)));
+      term = term
+        .times(pi)
+        .times(pi)
+        .div(-(2 * k + 2) * (2 * k + 3));
+    }
+    return sum;
+  }
+  // (n over k) · k! is n(n − 1)…(n − k + 1).
+  let inverse = big(1).div(pi.times(x));
+  for (let k = 0; k <= n; k++) {
+    const turns = x.mod(2).plus((n - k) / 2);
+    if (!turns.isInteger())
+      sum = sum.plus(
+        pi
+          .pow(n - k)
+          .times(sin(pi.times(turns)))
+          .times(inverse),
+      );
+    inverse = inverse.times(k - n).div(x);
+  }
+  return sum;
 }
 
 /** Iₙ(x) by its power series, all of whose terms have one sign. */

@@ -22,6 +22,8 @@ interface Row {
   readonly orders: number;
   /** Where 4 units of the last place are allowed, and not 4 times the condition more. */
   readonly right: (order: number, x: number) => boolean;
+  /** Orders, and numbers next to zeros: those where most digits cancel. */
+  readonly zeros?: readonly (readonly [order: number, x: number])[];
 }
 
 const poles = primitive.polygamma.primitive.domain?.[0] as Domain;
@@ -54,10 +56,20 @@ const rows: Readonly<Record<string, Row>> = {
   },
   sinc: {
     f: primitive.sinc,
-    exact: (order, x) => oracle.derivativeOf(oracle.sinc, order, x, big(1)),
+    exact: oracle.sinc,
     points: fc.oneof(any, next(1.4302966531242027), next(2.459024032956761)),
     orders: 5,
-    right: (order) => order < 2,
+    right: () => true,
+    zeros: [
+      [1, 7.486474247962769],
+      [2, 0.6625862125821923],
+      [3, 7.459174932471408],
+      [4, 0.5985977971213382],
+      [4, 2.8568821818974888],
+      [8, 0.5552154339039637],
+      [20, 323.99374606070177],
+      [50, 456.98891821533874],
+    ],
   },
   besselI: { f: primitive.besselI, exact: oracle.besselI, points: any, orders: 6, right: () => true },
   scaledBesselI: { f: primitive.scaledBesselI, exact: scaled, points: any, orders: 6, right: () => true },
@@ -90,6 +102,16 @@ it.each(Object.entries(rows))("%s is right to the last digits", (name, row) => {
     { numRuns: 250 },
   );
 });
+
+it.each(Object.entries(rows).filter(([, { zeros }]) => zeros))(
+  "%s is so next to zeros",
+  (name, { f, exact, zeros }) => {
+    for (const [order, x] of zeros ?? []) {
+      const found = at(x, (given) => f(lift(given), order));
+      expectDigits(found, exact(order, big(x)), 4, `${name} ${order} of ${x}`);
+    }
+  },
+);
 
 describe("derivatives at 0", () => {
   /** f, f′, f″ … at x. */
