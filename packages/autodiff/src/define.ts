@@ -39,6 +39,7 @@ interface ElementwiseSpec {
   readonly domain?: readonly Domain[];
   readonly singular?: NonNullable<Primitive["singular"]>;
   readonly kink?: Kink;
+  readonly definition?: (...args: Node[]) => Node;
   readonly notation?: Primitive["notation"];
 }
 
@@ -56,7 +57,8 @@ export function binary(spec: ElementwiseSpec): Op<[a: Node, b: Node]> {
 
 /* @__NO_SIDE_EFFECTS__ */
 function elementwise<A extends readonly Node[]>(spec: ElementwiseSpec, arity: number): Op<A> {
-  const { kernel, integerKernel = kernel, partials, absorbing = false, accepts = "float", returns, ...stated } = spec;
+  const { kernel, integerKernel = kernel, partials, absorbing = false, accepts = "float", returns, ...rest } = spec;
+  const { definition, ...stated } = rest;
   const { name } = stated;
   const primitive: Primitive = {
     scalar: kernel,
@@ -69,6 +71,7 @@ function elementwise<A extends readonly Node[]>(spec: ElementwiseSpec, arity: nu
     batch: "pointwise",
     notation: callNotation(name),
     dims: mergeDims,
+    ...(definition && { definition: (inputs: readonly Node[]) => definition(...inputs) }),
     ...stated,
   };
   const op = (...args: A): Node => applyOne(primitive, args);

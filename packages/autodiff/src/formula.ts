@@ -49,6 +49,7 @@ export function formulaOf(node: Node, options: FormulaOptions = {}): Formula {
     if (primitive.name === "mul" && inputs[0] === inputs[1]) {
       return { kind: "power", base: write(inputs[0] as Node, level + 1, scope), exponent: two };
     }
+    if (primitive.definition !== undefined) return write(primitive.definition(inputs), level, scope);
     const body: WriteBody = (graph, args, output) =>
       write(graph.outputs[output] as Node, level + 1, { letters: graph.inputs, args, outside: scope });
     return tidy(primitive.notation(writeAll(inputs), application, each.index, body));

@@ -39,6 +39,23 @@ export const formulas: Readonly<Record<string, Formula>> = {
   sigmoid: { value: "1 / (1 + exp(-a))", slopes: ["1 / (2 + exp(a) + exp(-a))"] },
   softplus: { value: "max(a, 0) + log1p(exp(-abs(a)))", slopes: ["1 / (1 + exp(-a))"] },
   tanh: { value: "tanh(a)", slopes: ["4 / (exp(a) + exp(-a))^2"] },
+  tanhSlope: { value: "1 - b^2", slopes: ["0", "-2 * b"] },
+  silu: { value: "a / (1 + exp(-a))" },
+  siluSlope: { value: "(1 + a / (1 + exp(a))) / (1 + exp(-a))" },
+  gelu: { value: "a * erfc(-a / sqrt(2)) / 2", slopes: ["erfc(-a / sqrt(2)) / 2 + a * exp(-a^2 / 2) / sqrt(2 * pi)"] },
+  geluSlope: {
+    value: "erfc(-a / sqrt(2)) / 2 + a * exp(-a^2 / 2) / sqrt(2 * pi)",
+    slopes: ["(2 - a^2) * exp(-a^2 / 2) / sqrt(2 * pi)"],
+  },
+  geluTanh: { value: "a / (1 + exp(-2 * sqrt(2 / pi) * (a + 0.044715 * a^3)))" },
+  geluTanhSlope: {
+    value:
+      "(1 + a * 2 * sqrt(2 / pi) * (1 + 3 * 0.044715 * a^2) / (1 + exp(2 * sqrt(2 / pi) * (a + 0.044715 * a^3)))) / (1 + exp(-2 * sqrt(2 / pi) * (a + 0.044715 * a^3)))",
+  },
+  mish: { value: "a * (1 - 2 / (exp(2 * a) + 2 * exp(a) + 2))" },
+  mishSlope: {
+    value: "1 - 2 / (exp(2 * a) + 2 * exp(a) + 2) + a * 4 * exp(a) * (exp(a) + 1) / (exp(2 * a) + 2 * exp(a) + 2)^2",
+  },
   erf: { value: "erf(a)", slopes: ["2 / sqrt(pi) * exp(-a^2)"] },
   erfc: { value: "erfc(a)", slopes: ["-2 / sqrt(pi) * exp(-a^2)"] },
   erfinv: { value: "erfinv(a)", slopes: ["sqrt(pi) / 2 * exp(erfinv(a)^2)"] },

@@ -1,14 +1,13 @@
 /** Activation functions without kinks, and the two ELUs. */
 import { ValueError } from "@cadena/core";
-import { abs, absorb, add, div, mul, neg, square, sub } from "../functions/arithmetic.js";
+import { abs, add, div, mul, neg, square } from "../functions/arithmetic.js";
 import { greater, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
-import { exp, expm1, sigmoid, softplus, tanh } from "../functions/elementwise.js";
+import { expm1, softplus } from "../functions/elementwise.js";
 import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { reciprocal } from "../functions/power.js";
-import { clip } from "../functions/rounding.js";
 import type { Node } from "../graph/node.js";
-import { normalCdf } from "../primitives/exponential.js";
+import * as primitive from "./primitives.js";
 import { withSlope } from "./slope.js";
 
 /**
@@ -19,7 +18,7 @@ import { withSlope } from "./slope.js";
  */
 export function silu(x: Operand): Node {
   const node = liftFloat(x, "silu");
-  return composite("silu", [node], {}, () => mul(node, sigmoid(node)));
+  return composite("silu", [node], {}, () => primitive.silu(node));
 }
 
 /** Which formula {@link gelu} takes. */
@@ -29,8 +28,8 @@ export interface GeluOptions {
 }
 
 /**
- * x Φ(x), where Φ is the standard normal distribution. Φ keeps its digits far below 0; and (1 + tanh u)/2 is
- * σ(2u).
+ * x Φ(x), where Φ is the standard normal distribution. Its approximation has (1 + tanh u)/2 = σ(2u) with
+ * u = √(2/π) (x + 0.044715x³) in place of Φ(x) (Hendrycks and Gimpel, 2016).
  *
  * @example
  * evaluate(gelu(1)).item(); // 0.841344746068543
@@ -39,12 +38,9 @@ export interface GeluOptions {
 export function gelu(x: Operand, options: GeluOptions = {}): Node {
   const node = liftFloat(x, "gelu");
   const { approximate = "none" } = options;
-  return composite("gelu", [node], { approximate }, () => {
-    if (approximate === "none") return mul(node, normalCdf(node));
-    // Where the cube overflows, its slope absorbs the 0 that arrives there.
-    const cubic = add(node, mul(0.044715, absorb(node, absorb(node, node))));
-    return mul(node, sigmoid(mul(2 * Math.sqrt(2 / Math.PI), cubic)));
-  });
+  return composite("gelu", [node], { approximate }, () =>
+    approximate === "none" ? primitive.gelu(node) : primitive.geluTanh(node),
+  );
 }
 
 /**
@@ -55,22 +51,7 @@ export function gelu(x: Operand, options: GeluOptions = {}): Node {
  */
 export function mish(x: Operand): Node {
   const node = liftFloat(x, "mish");
-  return composite("mish", [node], {}, () => withSlope(node, mul(node, tanh(softplus(node))), mishSlope));
-}
-
-/**
- * (4(x + 1)(q + 1) + q³ + 4q² + 2q)q/r² with q = eˣ and r = q² + 2q + 2. Its zero is at x = −1.192…, where q = ρ = 0.303…:
- * the first factor is 4(q + 1) times what x is beyond the zero, and (q − ρ)(q² + (4 + ρ)q + 2.536…). Beyond 21 it is 1.
- */
-function mishSlope(x: Node): Node {
-  const z = clip(x, -1000, 21);
-  const q = exp(z);
-  const rho = 0.3034825352815289;
-  // In two steps, as no single number is the zero.
-  const away = add(add(z, 1.1924312145154952), 4.8484829848031044e-17);
-  const gap = where(greater(z, -0.5), sub(q, rho), mul(rho, expm1(away)));
-  const first = add(mul(mul(4, away), add(q, 1)), mul(gap, add(mul(q, add(q, 4 + rho)), 2.536306932285039)));
-  return div(mul(q, first), square(add(mul(q, add(q, 2)), 2)));
+  return composite("mish", [node], {}, () => primitive.mish(node));
 }
 
 /**

@@ -96,6 +96,11 @@ export interface Primitive<P = Params> {
   readonly scalar?: (...args: number[]) => number;
   readonly differential: Differential<P>;
   readonly batch: BatchRule<P>;
+  /**
+   * The formula it stands for, in other primitives, where the kernel keeps digits that the formula loses. It is how the
+   * primitive is written and simplified.
+   */
+  readonly definition?: (inputs: readonly Node[]) => Node;
   /** How output number `output` is written, given how its arguments are. Bodies are written by `write`. */
   readonly notation: (args: readonly Formula[], application: Application, output: number, write: WriteBody) => Formula;
   /** Where each argument may lie; default the whole line. For an elementwise primitive, one per argument. */

@@ -86,15 +86,7 @@ export const powSlope: Op<[a: Node, b: Node]> = binary({
   ],
   domain: [positive, reals],
   singular: true,
-  notation: ([a, b], { inputs }) =>
-    productNotation(inputs, [
-      b as Formula,
-      {
-        kind: "power",
-        base: a as Formula,
-        exponent: { kind: "sum", terms: [b as Formula, { kind: "negate", of: { kind: "number", value: 1 } }] },
-      },
-    ]),
+  definition: (a, b) => mul(b as Node, pow(a as Node, sub(b as Node, fill(1, b as Node)))),
 });
 
 /** aᵇ ln a, where aᵇ may overflow or be denormal. At a = 0 it is 0 where b > 0, as 0ᵇ is, and by convention where b = 0. */
@@ -104,11 +96,7 @@ export const powLog: Op<[a: Node, b: Node]> = binary({
   partials: [(a, b) => slopeInBoth(a as Node, b as Node), (a, _, y) => mul(y as Node, log(a as Node))],
   domain: [positive, reals],
   singular: true,
-  notation: ([a, b], { inputs }) =>
-    productNotation(inputs, [
-      { kind: "power", base: a as Formula, exponent: b as Formula },
-      { kind: "call", name: "log", args: [a as Formula] },
-    ]),
+  definition: (a, b) => mul(pow(a as Node, b as Node), log(a as Node)),
 });
 
 /** −x */

@@ -115,8 +115,17 @@ function beyond(z: number): number {
   // e^(−z²) in two factors: the head h of z has few bits, so h² is exact.
   const head = Math.fround(Math.trunc(z * 0x100000) / 0x100000);
   const [exact, rest] = [Math.exp(-head * head - 0.5625), (head - z) * (head + z)];
-  const scale = z < 1 / 0.35 ? ratio(middle, 1 / (z * z)) : ratio(tail, 1 / (z * z));
-  return (exact * Math.exp(rest + scale)) / z;
+  return (exact * Math.exp(rest + levelOfTail(z))) / z;
+}
+
+/** e^(z²) erfc(z) from 1.25 on. */
+export function complementaryTail(z: number): number {
+  return Math.exp(levelOfTail(z) - 0.5625) / z;
+}
+
+/** ln(z e^(z²) erfc(z)) + 0.5625 */
+function levelOfTail(z: number): number {
+  return z < 1 / 0.35 ? ratio(middle, 1 / (z * z)) : ratio(tail, 1 / (z * z));
 }
 
 function ratio([numerator, denominator]: readonly [readonly number[], readonly number[]], x: number): number {

@@ -2,8 +2,7 @@
 import { binary, type Op, unary } from "../define.js";
 import { aboveMinusOne, insideOne } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
-import type { Formula } from "../notation.js";
-import { add, div, mul, neg, productNotation, sub } from "./arithmetic.js";
+import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { greater } from "./comparison.js";
 import {
   complementaryErrorFunction,
@@ -32,17 +31,7 @@ export const decay: Op<[a: Node, b: Node]> = binary({
   kernel: decayed,
   partials: [(_, b, y) => neg(mul(b as Node, y as Node)), (a, _, y) => neg(mul(a as Node, y as Node))],
   singular: true,
-  notation: ([a, b], { inputs }) => ({
-    kind: "power",
-    base: { kind: "symbol", name: "e" },
-    exponent: {
-      kind: "negate",
-      of:
-        inputs[0] === inputs[1]
-          ? { kind: "power", base: a as Formula, exponent: { kind: "number", value: 2 } }
-          : productNotation(inputs, [a as Formula, b as Formula]),
-    },
-  }),
+  definition: (a, b) => exp(neg(mul(a as Node, b as Node))),
 });
 
 /** eˣ − 1, accurate near 0. */
@@ -87,7 +76,21 @@ export const softplus: Op<[x: Node]> = unary({
 export const tanh: Op<[x: Node]> = unary({
   name: "tanh",
   kernel: Math.tanh,
-  partials: [(_, y) => sub(fill(1, y as Node), mul(y as Node, y as Node))],
+  partials: [(x, y) => tanhSlope(x as Node, y as Node)],
+});
+
+/** 1 − y² of y = tanh x. Where y is rounded, x has the digits that the difference is made of. */
+export const tanhSlope: Op<[x: Node, y: Node]> = binary({
+  name: "tanhSlope",
+  kernel: (x, y) => {
+    const slope = (1 - (y as number)) * (1 + (y as number));
+    const e = Math.exp(-2 * Math.abs(x as number));
+    const exact = (4 * e) / ((1 + e) * (1 + e));
+    // Nearer than float32 rounds y, it is what y stands for.
+    return slope < 0.75 && Math.abs(exact - slope) < 2 ** -20 ? exact : slope;
+  },
+  partials: [() => 0, (_, y) => mul(fill(-2, y as Node), y as Node)],
+  definition: (_, y) => sub(fill(1, y as Node), mul(y as Node, y as Node)),
 });
 
 /** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */
@@ -120,22 +123,10 @@ export const erfinvSlope: Op<[x: Node]> = unary({
   singular: true,
   partials: [(x, y) => mul(mul(fill(2, x as Node), erfinv(x as Node)), mul(y as Node, y as Node))],
   domain: [insideOne],
-  notation: (args) => ({
-    kind: "product",
-    style: "scalar",
-    factors: [
-      { kind: "number", value: halfRootOfPi },
-      {
-        kind: "power",
-        base: { kind: "symbol", name: "e" },
-        exponent: {
-          kind: "power",
-          base: { kind: "call", name: "erfinv", args },
-          exponent: { kind: "number", value: 2 },
-        },
-      },
-    ],
-  }),
+  definition: (x) => {
+    const y = erfinv(x as Node);
+    return mul(fill(halfRootOfPi, y), exp(mul(y, y)));
+  },
 });
 
 /** The standard normal distribution Φ(x), with all its digits far below 0. */

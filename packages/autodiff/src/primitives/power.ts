@@ -3,9 +3,8 @@ import { binary, type Op, unary } from "../define.js";
 import { nonzero, positive } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
 import type { Kink } from "../graph/primitive.js";
-import type { Formula } from "../notation.js";
-import { add, div, mul, neg, sub } from "./arithmetic.js";
-import { logistic } from "./exponential.js";
+import { add, div, mul, neg, sqrt, sub } from "./arithmetic.js";
+import { logistic, sigmoid } from "./exponential.js";
 import { fill } from "./movement.js";
 import { lostBySum } from "./rounding-errors.js";
 
@@ -18,11 +17,7 @@ export const cbrt: Op<[x: Node]> = unary({
   singular: true,
 });
 
-/** The square; of 1 it is 1. */
-const squared = (base: Formula): Formula =>
-  base.kind === "number" && base.value === 1 ? base : { kind: "power", base, exponent: { kind: "number", value: 2 } };
-
-const squares = (a: Formula, b: Formula): Formula => ({ kind: "sum", terms: [squared(a), squared(b)] });
+const squared = (x: Node): Node => (x.literal === 1 ? x : mul(x, x));
 
 const atOrigin: Kink = { convention: "a = b = 0: 0 and 0", distance: Math.hypot };
 
@@ -32,7 +27,7 @@ export const hypot: Op<[a: Node, b: Node]> = binary({
   kernel: Math.hypot,
   partials: [(a, b) => overHypot(a as Node, b as Node), (a, b) => overHypot(b as Node, a as Node)],
   kink: atOrigin,
-  notation: ([a, b]) => ({ kind: "root", of: squares(a as Formula, b as Formula) }),
+  definition: (a, b) => sqrt(add(squared(a as Node), squared(b as Node))),
 });
 
 /** a/√(a² + b²), where the root may overflow or be denormal; 0 at (0, 0). */
@@ -44,11 +39,7 @@ export const overHypot: Op<[a: Node, b: Node]> = binary({
     (a, b) => neg(mul(overHypot(a as Node, b as Node), overSquares(b as Node, a as Node))),
   ],
   kink: atOrigin,
-  notation: ([a, b]) => ({
-    kind: "fraction",
-    numerator: a as Formula,
-    denominator: { kind: "root", of: squares(a as Formula, b as Formula) },
-  }),
+  definition: (a, b) => div(a as Node, hypot(a as Node, b as Node)),
 });
 
 /** a/(a² + b²), where the squares may overflow or be denormal; 0 at (0, 0). */
@@ -66,11 +57,7 @@ export const overSquares: Op<[a: Node, b: Node]> = binary({
     (a, b, y) => mul(fill(-2, a as Node), mul(y as Node, overSquares(b as Node, a as Node))),
   ],
   kink: atOrigin,
-  notation: ([a, b]) => ({
-    kind: "fraction",
-    numerator: a as Formula,
-    denominator: squares(a as Formula, b as Formula),
-  }),
+  definition: (a, b) => div(a as Node, add(squared(a as Node), squared(b as Node))),
 });
 
 /** The logarithm to base 2, exact at powers of 2. */
@@ -114,11 +101,7 @@ export const sigmoidOfDifference: Op<[a: Node, b: Node]> = binary({
     (a, b, y) => mul(y as Node, sigmoidOfDifference(b as Node, a as Node)),
     (a, b, y) => neg(mul(y as Node, sigmoidOfDifference(b as Node, a as Node))),
   ],
-  notation: ([a, b]) => ({
-    kind: "call",
-    name: "sigmoid",
-    args: [{ kind: "sum", terms: [a as Formula, { kind: "negate", of: b as Formula }] }],
-  }),
+  definition: (a, b) => sigmoid(sub(a as Node, b as Node)),
 });
 
 /** a/of(a² + b²), where `of` is of degree 1/2 or 1 in the square: then the quotient scales by 1 or s where a and b do. */

@@ -3,6 +3,8 @@
  *
  * @module @cadena/autodiff/registry
  */
+
+import * as activations from "../activations/primitives.js";
 import type { Primitive } from "../graph/primitive.js";
 import { cofactors, det, logAbsDet, signDet } from "../linalg/determinants.js";
 import { cholesky, orthonormalBasis } from "../linalg/factorizations.js";
@@ -48,7 +50,14 @@ function collect(): readonly Primitive[] {
     ...[arithmetic.sign, arithmetic.sqrt, arithmetic.log, arithmetic.maximum, arithmetic.minimum, arithmetic.absorb],
     ...[comparison.equal, comparison.less, comparison.greater, comparison.where],
     ...[exponential.exp, exponential.expm1, exponential.log1p, exponential.sigmoid, exponential.softplus],
-    ...[exponential.decay, exponential.tanh, exponential.erf, exponential.erfc, exponential.erfinv],
+    ...[
+      exponential.decay,
+      exponential.tanh,
+      exponential.tanhSlope,
+      exponential.erf,
+      exponential.erfc,
+      exponential.erfinv,
+    ],
     ...[exponential.erfinvSlope, exponential.normalCdf, exponential.relu],
     ...[rounding.floor, rounding.round, rounding.mod],
     ...[power.cbrt, power.hypot, power.log2, power.log10, power.logaddexp],
@@ -56,6 +65,8 @@ function collect(): readonly Primitive[] {
     ...[trigonometric.sin, trigonometric.cos, trigonometric.tan, trigonometric.asin, trigonometric.acos],
     ...[trigonometric.atan, trigonometric.atan2],
     ...[hyperbolic.sinh, hyperbolic.cosh, hyperbolic.asinh, hyperbolic.acosh, hyperbolic.atanh],
+    ...[activations.silu, activations.siluSlope, activations.gelu, activations.geluSlope],
+    ...[activations.geluTanh, activations.geluTanhSlope, activations.mish, activations.mishSlope],
     ...[lgamma, polygamma, sinc, besselI, scaledBesselI, scaledBesselISlope],
     ...[solve, triangularSolve, det, cofactors, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],

@@ -2,9 +2,11 @@
 
 /** a · b − fl(a · b), exactly, where the product is of a common size (Dekker, 1971). */
 export function lostByProduct(a: number, b: number): number {
-  // Halves of large numbers would overflow; a product of a common size lets them be traded.
-  if (Math.abs(a) > 2 ** 500) return lostByProduct(a * 2 ** -500, b * 2 ** 500);
-  if (Math.abs(b) > 2 ** 500) return lostByProduct(a * 2 ** 500, b * 2 ** -500);
+  // Halves of large numbers would overflow. A small factor takes over, so that what is lost does not underflow.
+  if (Math.abs(b) > Math.abs(a)) return lostByProduct(b, a);
+  if (Math.abs(a) > 2 ** 500 && Number.isFinite(a)) {
+    return Math.abs(b) < 1 ? lostByProduct(a * 2 ** -500, b * 2 ** 500) : lostByProduct(a * 2 ** -500, b) * 2 ** 500;
+  }
   const [a1, b1] = [head(a), head(b)];
   const [a2, b2] = [a - a1, b - b1];
   return a1 * b1 - a * b + (a1 * b2 + a2 * b1) + a2 * b2;

@@ -1,16 +1,5 @@
 /** What elementwise functions made of primitives, and their slopes, are in big numbers. */
-import {
-  celu,
-  gelu,
-  hardSigmoid,
-  hardSwish,
-  logSigmoid,
-  mish,
-  selu,
-  silu,
-  softsign,
-  threshold,
-} from "../../src/activations/index.js";
+import { celu, hardSigmoid, hardSwish, logSigmoid, selu, softsign, threshold } from "../../src/activations/index.js";
 import {
   ceil,
   clip,
@@ -46,38 +35,6 @@ const row = (
 const clamp = (low: number, x: Big, high: number): Big => B.larger(big(low), B.smaller(x, big(high)));
 const hard = (x: Big): Big => clamp(0, x.plus(3).div(6), 1);
 const positive = (x: Big): boolean => x.gt(0);
-
-/** x σ(u(x)) and its slope. */
-const gated = (u: (x: Big) => Big, slope: (x: Big) => Big): readonly [BigFunction, BigFunction] => [
-  (x) => x.times(B.sigmoid(u(x))),
-  (x) => B.sigmoid(u(x)).times(one.plus(x.times(B.sigmoid(u(x).neg())).times(slope(x)))),
-];
-const [siluValue, siluSlope] = gated(
-  (x) => x,
-  () => one,
-);
-const cubic = big(2).div(B.pi).sqrt().times(2);
-/** The float64 that the program has. */
-const coefficient = big("0.044715");
-const [geluValue, geluSlope] = gated(
-  (x) => cubic.times(x.plus(coefficient.times(x.pow(3)))),
-  (x) => cubic.times(one.plus(coefficient.times(3).times(B.square(x)))),
-);
-
-/** tanh(ln(1 + eˣ)) = (t² + 2t) / (t² + 2t + 2) with t = eˣ, of |x| so that it does not overflow. */
-function mishGate(x: Big): Big {
-  const t = B.exp(x);
-  const inner = t.times(t.plus(2));
-  return inner.div(inner.plus(2));
-}
-/** Its slope, 4t (t + 1) / (t² + 2t + 2)². */
-function mishGateSlope(x: Big): Big {
-  const t = B.exp(x);
-  return t
-    .times(t.plus(1))
-    .times(4)
-    .div(B.square(t.times(t.plus(2)).plus(2)));
-}
 
 const selfNormalizing = {
   scale: big("1.0507009873554804934193349852946"),
@@ -132,18 +89,6 @@ export const compositeRows: Readonly<Record<string, CompositeRow>> = {
     (x, y) => (x.isZero() ? zero : x.times(B.log(y))),
     [(_, y) => B.log(y), (x, y) => x.div(y)],
     (_, y) => y > 0,
-  ),
-  silu: row((x) => silu(x), siluValue, siluSlope),
-  gelu: row(
-    (x) => gelu(x),
-    (x) => x.times(B.normal(x)),
-    (x) => B.normal(x).plus(x.times(B.density(x))),
-  ),
-  "gelu by tanh": row((x) => gelu(x, { approximate: "tanh" }), geluValue, geluSlope),
-  mish: row(
-    (x) => mish(x),
-    (x) => x.times(mishGate(x)),
-    (x) => mishGate(x).plus(x.times(mishGateSlope(x))),
   ),
   elu: row(
     (x) => elu(x),

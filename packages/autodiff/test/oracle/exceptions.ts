@@ -28,19 +28,12 @@ const ulp = 2 ** -52;
 const nothing = (): number => Number.POSITIVE_INFINITY;
 /** The smallest float64 that has all its digits. */
 const normal = 2 ** -1022;
-/** x σ(x) and the like, where σ(x) is 0 or has few digits. */
-const underflow: Omit<Exception, "of"> = {
-  where: (x) => x < -708,
-  absolute: 1e-305,
-  reason: "σ(x) underflows before x σ(x) does",
-};
-/** The slope is 0 at a number near −1. */
-const crossing = (low: number, high: number): Exception => ({
+/** Second slopes of activations. */
+const crossing: Exception = {
   of: "slope",
-  where: (x) => x > low && x < high,
-  absolute: ulp,
-  reason: "the slope crosses 0 there, as a sum of terms of another sign: it is right absolutely",
-});
+  absolute: 4 * ulp,
+  reason: "it crosses 0, as a sum of terms of another sign, and its factors underflow: it is right absolutely",
+};
 
 /** Second slopes of hypot and atan2 next to 0. */
 const overflowing: Exception = {
@@ -69,15 +62,7 @@ const withoutDigits: Partial<Exception> = {
 export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
   powSlope: [secondOfPower, { ...secondOfPower, ...withoutDigits }],
   powLog: [secondOfPower, { ...secondOfPower, ...withoutDigits }],
-  tanh: [
-    {
-      of: "slope",
-      absolute: 1.5 * ulp,
-      reason: "1 − y² is how the slope is written everywhere, and y has no digits for what it is below 1",
-    },
-  ],
   overHypot: [overflowing],
-  normalCdf: [{ of: "value", units: () => 3, reason: "x/√2 is rounded, and so is what is put back" }],
   overSquares: [
     overflowing,
     { of: "slope", units: () => 6, reason: "it is a product of two quotients of sums, all of which are rounded" },
@@ -98,21 +83,8 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
       reason: "1/y, which is the slope of ln y and a factor that absorbs zeros, overflows before x/y does",
     },
   ],
-  silu: [crossing(-2, -1), { of: "value", ...underflow }, { of: "slope", ...underflow }],
-  gelu: [crossing(-2, -0.5)],
-  "gelu by tanh": [
-    crossing(-1, -0.5),
-    { of: "value", where: (x) => x < 0, units: byTanh, reason: "the argument of σ is rounded, and e^ magnifies that" },
-    { of: "slope", where: (x) => x < 0, units: byTanh, reason: "as its value" },
-  ],
-  mish: [
-    { of: "value", ...underflow },
-    { of: "slope", ...underflow },
-    { of: "slope", units: () => 6, reason: "it is a quotient of polynomials, the terms of which are rounded" },
-  ],
+  siluSlope: [crossing],
+  geluSlope: [crossing],
+  geluTanhSlope: [crossing],
+  mishSlope: [crossing],
 };
-
-/** How often the rounding of 2√(2/π) (x + 0.0447 x³) moves its exponential by one unit. */
-function byTanh(x: number): number {
-  return 4 + 8 * Math.abs(x + 0.044715 * x ** 3);
-}

@@ -93,7 +93,7 @@ describe("primitives", () => {
   it.each(withRow)("%s", (name, primitive, row) => {
     const arity = arityOf(primitive);
     const f = (a: Node, b: Node): Node => applyOne(primitive, [a, b].slice(0, arity));
-    check(name, f, row, held.primitive, arity === 1 ? one : two, (args) => isSmooth(primitive, args));
+    check(name, f, row, row.units ?? held.primitive, arity === 1 ? one : two, (args) => isSmooth(primitive, args));
   });
 });
 

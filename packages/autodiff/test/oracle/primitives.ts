@@ -1,4 +1,5 @@
 /** What the elementwise primitives and their slopes are, in big numbers. A new primitive needs a row. */
+import { activationRows } from "./activations.js";
 import * as B from "./big-functions.js";
 import { type Big, big, one, zero } from "./big-functions.js";
 
@@ -9,6 +10,8 @@ export type BigFunction = (a: Big, b: Big) => Big;
 export interface Row {
   readonly value: BigFunction;
   readonly slopes: readonly BigFunction[];
+  /** Units of the last place to which the value is held; default 2. */
+  readonly units?: number;
 }
 
 const row = (value: BigFunction, ...slopes: BigFunction[]): Row => ({ value, slopes });
@@ -186,6 +189,21 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
   sinh: row(B.sinh, B.cosh),
   cosh: row(B.cosh, B.sinh),
   tanh: row(B.tanh, (x) => B.reciprocal(B.square(B.cosh(x)))),
+  // Of a y that is not tanh x, and of one that is: the rest of y lies in x.
+  tanhSlope: {
+    value: (x, y) => {
+      const [exact, slope] = [B.reciprocal(B.square(B.cosh(x))), rest(y)];
+      return slope.lt(0.75) &&
+        exact
+          .minus(slope)
+          .abs()
+          .lt(2 ** -20)
+        ? exact
+        : slope;
+    },
+    slopes: [none, (_, y) => y.times(-2)],
+    units: 4,
+  },
   asinh: row(B.asinh, (x) => B.reciprocal(B.square(x).plus(1).sqrt())),
   acosh: row(B.acosh, (x) => B.reciprocal(x.minus(1).times(x.plus(1)).sqrt())),
   atanh: row(B.atanh, (x) => B.reciprocal(rest(x))),
@@ -199,5 +217,7 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
         .times(2)
         .div(B.square(B.erfSlope(B.erfinv(x)))),
   ),
-  normalCdf: row(B.normal, B.density),
+  // x/√2 is rounded, and so is what is put back.
+  normalCdf: { value: B.normal, slopes: [B.density], units: 3 },
+  ...activationRows,
 };

@@ -52,7 +52,7 @@ export function normalise(outputs: readonly Node[], options: SimplifyOptions, ea
   const conditions: Condition[] = [];
   for (const node of topologicalOrder(outputs, keep).nodes) {
     const product = keep(node) ? algebra.atom(node) : normalForm(work, node, products);
-    products.set(node, seal(work, product, node));
+    products.set(node, product);
     if (node.name !== undefined && node.application !== undefined) nameAs(emit(product, node), node.name);
   }
   const map = (node: Node): Node => {
@@ -69,12 +69,23 @@ export function normalise(outputs: readonly Node[], options: SimplifyOptions, ea
   return { outputs: results, map, conditions };
 }
 
+/** From those of its inputs. What has a definition has the form of that. */
 function normalForm(work: Workspace, node: Node, products: ReadonlyMap<Node, Product>): Product {
   const { application } = node;
   if (application === undefined) return leaf(work, node);
   const inputs = application.inputs.map((each) => products.get(each) as Product);
-  const rule = isFloat(node.dtype) ? rules.get(application.primitive.name) : undefined;
-  return rule?.(work, application, inputs) ?? opaque(work, node, application, inputs);
+  const { name, definition } = application.primitive;
+  if (definition !== undefined) {
+    const formula = definition(application.inputs);
+    const inside = new Map(application.inputs.map((each, i) => [each, inputs[i] as Product]));
+    const isInput = (each: Node): boolean => inside.has(each);
+    for (const each of topologicalOrder([formula], isInput).nodes) {
+      if (!isInput(each)) inside.set(each, normalForm(work, each, inside));
+    }
+    return inside.get(formula) as Product;
+  }
+  const rule = isFloat(node.dtype) ? rules.get(name) : undefined;
+  return seal(work, rule?.(work, application, inputs) ?? opaque(work, node, application, inputs), node);
 }
 
 /** A number where a constant is one, else an atom. */

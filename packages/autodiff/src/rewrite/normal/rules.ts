@@ -29,14 +29,6 @@ export const rules: ReadonlyMap<string, NormalRule> = new Map<string, NormalRule
     (work, { inputs: [a, b] }, [base, exponent]) =>
       power(work, a as Node, base as Product, b as Node, exponent as Product),
   ],
-  [
-    "powSlope",
-    (work, { inputs: [a, b] }, [base, exponent]) => {
-      const { algebra } = work;
-      const raised = power(work, a as Node, base as Product, b as Node, exponent as Product);
-      return algebra.multiply(exponent as Product, algebra.multiply(raised, algebra.power(base as Product, -1)));
-    },
-  ],
   ["sqrt", (work, { inputs: [x] }, [base]) => raised(work, x as Node, base as Product, 0.5)],
   ["exp", (work, { inputs: [x] }, [argument]) => exponential(work, x as Node, argument as Product)],
   ["sigmoid", (work, { inputs: [x] }, [argument]) => logistic(work, x as Node, argument as Product)],

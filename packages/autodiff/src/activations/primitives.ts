@@ -1,0 +1,137 @@
+/** Smooth activations and their slopes as primitives: their kernels keep digits that the formulas lose. */
+import { type Op, unary } from "../define.js";
+import type { Node } from "../graph/node.js";
+import { absorb, add, mul, neg, sub } from "../primitives/arithmetic.js";
+import { decay, normalCdf, sigmoid, softplus, tanh, tanhSlope } from "../primitives/exponential.js";
+import { fill } from "../primitives/movement.js";
+import * as values from "./values.js";
+
+/** x σ(x) */
+export const silu: Op<[x: Node]> = unary({
+  name: "silu",
+  kernel: values.siluValue,
+  partials: [(x) => siluSlope(x as Node)],
+  definition: (x) => mul(x as Node, sigmoid(x as Node)),
+});
+
+/** σ(x)(1 + x(1 − σ(x))) */
+export const siluSlope: Op<[x: Node]> = unary({
+  name: "siluSlope",
+  kernel: values.siluSlopeValue,
+  // σ(1 − σ)(2 + x(1 − 2σ))
+  partials: [
+    (x) => {
+      const { share, rest, balance } = gate(x as Node);
+      return mul(mul(share, rest), plus(2, mul(x as Node, balance)));
+    },
+  ],
+  definition: (x) => {
+    const { share, rest } = gate(x as Node);
+    return mul(share, plus(1, mul(x as Node, rest)));
+  },
+});
+
+/** x Φ(x) */
+export const gelu: Op<[x: Node]> = unary({
+  name: "gelu",
+  kernel: values.geluValue,
+  partials: [(x) => geluSlope(x as Node)],
+  definition: (x) => mul(x as Node, normalCdf(x as Node)),
+});
+
+/** Φ(x) + x φ(x) */
+export const geluSlope: Op<[x: Node]> = unary({
+  name: "geluSlope",
+  kernel: values.geluSlopeValue,
+  // φ(x)(2 − x²), in which x² does not overflow
+  partials: [
+    (x) => {
+      const level = density(x as Node);
+      return sub(mul(fill(2, level), level), mul(x as Node, mul(x as Node, level)));
+    },
+  ],
+  definition: (x) => add(normalCdf(x as Node), mul(x as Node, density(x as Node))),
+});
+
+/** x σ(z) with z = 2√(2/π) (x + 0.044715x³): the approximation of x Φ(x) with (1 + tanh(z/2))/2. */
+export const geluTanh: Op<[x: Node]> = unary({
+  name: "geluTanh",
+  kernel: values.geluTanhValue,
+  partials: [(x) => geluTanhSlope(x as Node)],
+  definition: (x) => mul(x as Node, sigmoid(tanhArgument(x as Node))),
+});
+
+/** σ(z)(1 + x z′(1 − σ(z))) */
+export const geluTanhSlope: Op<[x: Node]> = unary({
+  name: "geluTanhSlope",
+  kernel: values.geluTanhSlopeValue,
+  // σ(1 − σ)(2z′ + x(z″ + z′²(1 − 2σ)))
+  partials: [
+    (x) => {
+      const { share, rest, balance } = gate(tanhArgument(x as Node));
+      const slope = tanhArgumentSlope(x as Node);
+      const curve = add(mul(fill(6 * values.twice * values.cubic, slope), x as Node), mul(mul(slope, slope), balance));
+      return absorb(mul(share, rest), add(mul(fill(2, slope), slope), mul(x as Node, curve)));
+    },
+  ],
+  definition: (x) => {
+    const { share, rest } = gate(tanhArgument(x as Node));
+    return mul(share, plus(1, mul(mul(x as Node, tanhArgumentSlope(x as Node)), rest)));
+  },
+});
+
+/** x tanh(ln(1 + eˣ)) */
+export const mish: Op<[x: Node]> = unary({
+  name: "mish",
+  kernel: values.mishValue,
+  partials: [(x) => mishSlope(x as Node)],
+  definition: (x) => mul(x as Node, tanh(softplus(x as Node))),
+});
+
+/** t + x(1 − t²)σ(x) with t = tanh(ln(1 + eˣ)) */
+export const mishSlope: Op<[x: Node]> = unary({
+  name: "mishSlope",
+  kernel: values.mishSlopeValue,
+  // u(2 + x(1 − σ − 2tσ)) with u = (1 − t²)σ
+  partials: [
+    (x) => {
+      const { share, rest } = gate(x as Node);
+      const [t, u] = mishGate(x as Node);
+      const balance = sub(rest, mul(fill(2, t), mul(t, share)));
+      return absorb(u, plus(2, mul(x as Node, balance)));
+    },
+  ],
+  definition: (x) => {
+    const [t, u] = mishGate(x as Node);
+    return add(t, mul(x as Node, u));
+  },
+});
+
+const plus = (number: number, x: Node): Node => add(fill(number, x), x);
+
+/** σ(z), 1 − σ(z) = σ(−z) and 1 − 2σ(z). */
+function gate(z: Node): { readonly share: Node; readonly rest: Node; readonly balance: Node } {
+  const [share, rest] = [sigmoid(z), sigmoid(neg(z))];
+  return { share, rest, balance: sub(rest, share) };
+}
+
+/** The standard normal density. */
+function density(x: Node): Node {
+  return mul(fill(values.densityAtZero, x), decay(mul(fill(0.5, x), x), x));
+}
+
+function tanhArgument(x: Node): Node {
+  const stretch = plus(1, mul(fill(values.cubic, x), mul(x, x)));
+  return mul(fill(values.twice, x), mul(x, stretch));
+}
+
+function tanhArgumentSlope(x: Node): Node {
+  return mul(fill(values.twice, x), plus(1, mul(fill(3 * values.cubic, x), mul(x, x))));
+}
+
+/** t = tanh(ln(1 + eˣ)) and its slope. */
+function mishGate(x: Node): readonly [Node, Node] {
+  const level = softplus(x);
+  const t = tanh(level);
+  return [t, mul(tanhSlope(level, t), sigmoid(x))];
+}
