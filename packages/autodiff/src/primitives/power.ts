@@ -5,6 +5,7 @@ import type { Node } from "../graph/node.js";
 import type { Kink } from "../graph/primitive.js";
 import { add, div, mul, neg, sqrt, sub } from "./arithmetic.js";
 import { logistic, sigmoid } from "./exponential.js";
+import { logOfSum } from "./log-of-sum.js";
 import { fill } from "./movement.js";
 import { lostBySum } from "./rounding-errors.js";
 
@@ -83,7 +84,9 @@ export const logaddexp: Op<[a: Node, b: Node]> = binary({
   name: "logaddexp",
   kernel: (a, b) => {
     const [x, y] = [a as number, b as number];
-    return x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
+    const [least, most] = [Math.min(x, y), Math.max(x, y)];
+    const more = x === y ? Math.LN2 : Math.log1p(Math.exp(least - most));
+    return most < 0 && Math.abs(most + more) < more ? logOfSum(most, least) : most + more;
   },
   partials: [(a, b) => sigmoidOfDifference(a as Node, b as Node), (a, b) => sigmoidOfDifference(b as Node, a as Node)],
 });

@@ -67,14 +67,6 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
     overflowing,
     { of: "slope", units: () => 6, reason: "it is a product of two quotients of sums, all of which are rounded" },
   ],
-  logaddexp: [
-    {
-      of: "value",
-      where: (a, b) => a < 0 && b < 0,
-      absolute: ulp,
-      reason: "it crosses 0 there, as a sum of terms of another sign: it is right absolutely",
-    },
-  ],
   xlogy: [
     {
       of: "slope",
