@@ -3,8 +3,8 @@ import { ShapeError, Tensor, type TensorData } from "@cadena/core";
 import type { Graph } from "./graph/graph.js";
 import type { Node } from "./graph/node.js";
 import { topologicalOrder } from "./graph/order.js";
-import { fitInput, run } from "./transforms/evaluate.js";
-import { requireCount } from "./transforms/fit.js";
+import { run } from "./transforms/evaluate.js";
+import { fitInput, requireCount } from "./transforms/fit.js";
 
 /** How a graph is prepared. */
 export interface PrepareOptions {
@@ -56,7 +56,7 @@ export const referenceEngine: Engine = {
       run(inputs) {
         requireCount("run", "inputs", free.length, inputs.length);
         const values = new Map<Node, Tensor>();
-        for (const [i, node] of free.entries()) values.set(node, fitInput(node, inputs[i] as Tensor));
+        for (const [i, node] of free.entries()) values.set(node, fitInput("run", node, inputs[i] as Tensor));
         for (const [i, [, input]] of carry.entries()) {
           values.set(graph.inputs[input] as Node, requireState(state)[i] as Tensor);
         }
@@ -68,7 +68,7 @@ export const referenceEngine: Engine = {
       readState: () => (carry.length === 0 ? [] : requireState(state)),
       writeState(next) {
         requireCount("writeState", "tensors", carry.length, next.length);
-        state = carry.map(([, input], i) => fitInput(graph.inputs[input] as Node, next[i] as Tensor));
+        state = carry.map(([, input], i) => fitInput("writeState", graph.inputs[input] as Node, next[i] as Tensor));
       },
       explain: () => graph.toString(),
     };
@@ -82,7 +82,14 @@ function kept(value: Tensor, given: ReadonlySet<TensorData>): Tensor {
   return new Tensor(data === value.data ? data.slice() : data, shape, dtype);
 }
 
-function requireState(state: readonly Tensor[] | undefined): readonly Tensor[] {
+/**
+ * The state of a program, once it is set: for those who write engines.
+ *
+ * @throws ShapeError if it is not.
+ * @example
+ * requireState([tensor(1)]).length; // 1
+ */
+export function requireState<T>(state: T | undefined): T {
   if (state !== undefined) return state;
   throw new ShapeError({
     op: "run",

@@ -4,7 +4,7 @@
  * @module @cadena/autodiff
  */
 
-export { type Engine, type PrepareOptions, type Program, referenceEngine } from "./engine.js";
+export { type Engine, type PrepareOptions, type Program, referenceEngine, requireState } from "./engine.js";
 export { BindingError, NotDifferentiableError, NotScalarError } from "./errors.js";
 export { type FormulaOptions, formulaOf } from "./formula.js";
 export {
@@ -133,6 +133,7 @@ export { type VmapOptions, vmap } from "./transforms/batch.js";
 export { checkpoint } from "./transforms/checkpoint.js";
 export { customDerivative, type DerivativeRules } from "./transforms/custom.js";
 export { type Bindings, type Evaluated, evaluate } from "./transforms/evaluate.js";
+export { fitInput, requireCount } from "./transforms/fit.js";
 export { pushForward } from "./transforms/forward.js";
 export {
   type Derivatives,

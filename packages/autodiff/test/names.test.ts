@@ -14,9 +14,9 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** They make or read graphs, and are no functions of numbers. */
 const ofGraphs = words(`
-  apply applyOne backpropagate barrier bodiesOf checkpoint composite constant countNodes customDerivative evaluate formatAval
+  apply applyOne backpropagate barrier bodiesOf checkpoint composite constant countNodes customDerivative evaluate fitInput formatAval
   formulaOf grad gradients hessian hvp input isGraph isNode jacfwd jacrev jvp lift linearize lossOf named pushForward rebuild
-  scope simplify substitute topologicalOrder trace valueAndGrad vjp vmap`);
+  requireCount requireState scope simplify substitute topologicalOrder trace valueAndGrad vjp vmap`);
 /** They take a list of values. */
 const ofLists = words("broadcastTogether concatenate l2 meshgrid stack");
 /** Losses have a prediction and a target, neither of which is the one that the loss is of. */

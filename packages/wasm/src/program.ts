@@ -1,6 +1,6 @@
 /** A compiled program: inputs in, outputs out, state that stays. */
-import { BindingError, formatAval, type Graph, type Node, type Program } from "@cadena/autodiff";
-import { type DType, isTensor, ShapeError, sameShape, Tensor, type TensorData } from "@cadena/core";
+import { fitInput, type Graph, type Node, type Program, requireCount, requireState } from "@cadena/autodiff";
+import { type DType, Tensor, type TensorData } from "@cadena/core";
 import { importsFor } from "./emit/imports.js";
 import { exportName } from "./emit/program.js";
 import { evaluateBody, type Reference } from "./lower/kernel.js";
@@ -83,14 +83,7 @@ export class WasmProgram implements Program {
   /** Runs once. Takes the inputs that are not carried, and gives the outputs that are not, in order. */
   run(inputs: readonly Tensor[]): readonly Tensor[] {
     requireCount("run", "inputs", this.#inputs.length, inputs.length);
-    if (!this.#ready) {
-      throw new ShapeError({
-        op: "run",
-        expected: "carried state must be set before the first run",
-        received: "none",
-        advice: "Call writeState first.",
-      });
-    }
+    requireState(this.#ready || undefined);
     this.#write(inputs);
     this.#last = inputs;
     this.#run();
@@ -147,29 +140,7 @@ export class WasmProgram implements Program {
 }
 
 function write(op: string, { node, data }: Slot, value: Tensor): void {
-  if (!isTensor(value)) {
-    throw new BindingError({
-      op,
-      expected: `${describeInput(node)} needs a tensor`,
-      received: value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`,
-      advice: "Make one with tensor.",
-    });
-  }
-  if (value.dtype !== node.dtype || !sameShape(value.shape, node.shape)) {
-    throw new BindingError({
-      op,
-      expected: `${describeInput(node)} needs ${formatAval(node)}`,
-      received: formatAval(value),
-      advice: sameShape(value.shape, node.shape)
-        ? `Convert it with astype("${node.dtype}").`
-        : "Reshape it, or compile a graph for its shape.",
-    });
-  }
-  data.set(value.contiguous().data as never);
-}
-
-function describeInput(node: Node): string {
-  return `input ${node.name === undefined ? `(unnamed ${formatAval(node)})` : `"${node.name}"`}`;
+  data.set(fitInput(op, node, value).contiguous().data as never);
 }
 
 function read({ node, data }: Slot): Tensor {
@@ -196,14 +167,4 @@ function runReference({ application, inputs, outputs }: Reference, at: (buffer: 
   });
   const results = application.primitive.kernel(tensors, application.params, evaluateBody);
   for (const [i, buffer] of outputs.entries()) at(buffer).set((results[i] as Tensor).contiguous().data as never);
-}
-
-function requireCount(op: string, what: string, expected: number, received: number): void {
-  if (expected === received) return;
-  throw new ShapeError({
-    op,
-    expected: `${expected} ${what} are required`,
-    received: `${received}`,
-    advice: "Give one for each.",
-  });
 }

@@ -1,11 +1,11 @@
 /** Evaluation: from nodes to values, node by node. This is what every other engine must agree with. */
-import { mapTree, type Tensor, type TensorLike, type Tree, tensor } from "@cadena/core";
+import { mapTree, type Tensor, type TensorLike, type Tree } from "@cadena/core";
 import { BindingError } from "../errors.js";
-import { formatAval } from "../graph/aval.js";
 import type { Graph } from "../graph/graph.js";
 import { type Application, isNode, type Node } from "../graph/node.js";
 import { type Order, topologicalOrder } from "../graph/order.js";
 import type { Call } from "../graph/primitive.js";
+import { describeInput, fitInput } from "./fit.js";
 
 /** Values of inputs: by node, or by name where the name is unique. */
 export type Bindings = ReadonlyMap<Node | string, TensorLike> | Readonly<Record<string, TensorLike>>;
@@ -137,12 +137,12 @@ export function bindingFinder(order: Order, bindings: Bindings): (input: Node) =
     if (value === undefined) {
       throw new BindingError({
         op: "evaluate",
-        expected: `input ${describe(input)} must have a value`,
+        expected: `${describeInput(input)} must have a value`,
         received: "none",
         advice: name === undefined ? "Bind it by node, in a Map." : `Bind it: { ${name}: … }.`,
       });
     }
-    return fitInput(input, value);
+    return fitInput("evaluate", input, value);
   };
 }
 
@@ -150,24 +150,4 @@ function lookUp(bindings: Bindings): (key: Node | string) => TensorLike | undefi
   if (bindings instanceof Map) return (key) => bindings.get(key);
   const byName = new Map(Object.entries(bindings));
   return (key) => (typeof key === "string" ? byName.get(key) : undefined);
-}
-
-/** The value as a tensor of the input's shape and dtype. */
-export function fitInput(input: Node, value: TensorLike): Tensor {
-  const isTensorValue = typeof value === "object" && "dtype" in value;
-  const held = tensor(value, isTensorValue ? {} : { dtype: input.dtype });
-  const sameSizes = held.rank === input.rank && held.shape.every((size, axis) => size === input.shape[axis]);
-  if (sameSizes && held.dtype === input.dtype) return held;
-  throw new BindingError({
-    op: "evaluate",
-    expected: `input ${describe(input)} needs ${formatAval(input)}`,
-    received: formatAval(held),
-    advice: sameSizes
-      ? `Convert it with astype("${input.dtype}").`
-      : "Reshape it, or declare the input with its shape.",
-  });
-}
-
-function describe(input: Node): string {
-  return input.name === undefined ? `(unnamed ${formatAval(input)})` : `"${input.name}"`;
 }

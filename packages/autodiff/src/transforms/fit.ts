@@ -1,5 +1,6 @@
-/** Tangents and cotangents fit what they belong to. */
-import { ShapeError, sameShape } from "@cadena/core";
+/** What is given fits what it is for: inputs, tangents and cotangents. */
+import { isTensor, ShapeError, sameShape, type Tensor, type TensorLike, tensor } from "@cadena/core";
+import { BindingError } from "../errors.js";
 import { formatAval } from "../graph/aval.js";
 import { constant, type Node } from "../graph/node.js";
 
@@ -17,7 +18,37 @@ export function fitTo(op: string, what: "tangent" | "cotangent", node: Node, of:
   });
 }
 
-/** As many are given as there are. */
+/**
+ * The value that is given for an input, as a tensor of the input's shape and dtype: for those who write engines.
+ *
+ * @throws BindingError in the name of `op` if it has another shape, or is a tensor of another dtype.
+ * @example
+ * fitInput("run", input("x", { shape: [2] }), [1, 2]).toArray(); // [1, 2]
+ */
+export function fitInput(op: string, input: Node, value: TensorLike): Tensor {
+  const held = isTensor(value) ? value : tensor(value, { dtype: input.dtype });
+  const fits = sameShape(held.shape, input.shape);
+  if (fits && held.dtype === input.dtype) return held;
+  throw new BindingError({
+    op,
+    expected: `${describeInput(input)} needs ${formatAval(input)}`,
+    received: formatAval(held),
+    advice: fits ? `Convert it with astype("${input.dtype}").` : "Reshape it, or declare the input with its shape.",
+  });
+}
+
+/** An input, as errors call it. */
+export function describeInput(input: Node): string {
+  return `input ${input.name === undefined ? `(unnamed ${formatAval(input)})` : `"${input.name}"`}`;
+}
+
+/**
+ * Refuses more or fewer values than there are inputs, or whatever they are for: for those who write engines.
+ *
+ * @throws ShapeError in the name of `op`.
+ * @example
+ * requireCount("run", "inputs", 2, 2);
+ */
 export function requireCount(op: string, what: string, expected: number, received: number): void {
   if (expected === received) return;
   throw new ShapeError({
