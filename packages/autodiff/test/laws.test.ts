@@ -13,6 +13,7 @@ import {
   hypot,
   input,
   jacfwd,
+  lift,
   max,
   maximum,
   min,
@@ -20,6 +21,7 @@ import {
   mod,
   type Node,
   type Operand,
+  type Primitive,
   relu,
   round,
   sign,
@@ -71,6 +73,27 @@ describe("slopes at kinks", () => {
     const kinked = primitives.filter(({ kink, differential }) => kink !== undefined && differential.kind !== "none");
     const rows = new Set(table.map(([name]) => name));
     expect(kinked.map(({ name }) => name).filter((name) => !rows.has(name))).toEqual([]);
+  });
+});
+
+describe("a definition has the value and the slopes of its primitive", () => {
+  const defined = primitives.filter(({ definition }) => definition !== undefined);
+
+  it.each(defined.map((primitive) => [primitive.name, primitive] as const))("%s", (name, primitive) => {
+    const argnums = Array.from({ length: arityOf(primitive) }, (_, i) => i);
+    const f = (...nodes: Node[]): Node => applyOne(primitive, nodes);
+    const g = (...nodes: Node[]): Node => (primitive.definition as NonNullable<Primitive["definition"]>)(nodes);
+    fc.assert(
+      fc.property(anyArguments(primitive), (args) => {
+        const [value, expected] = evaluate([f(...args.map((x) => lift(x))), g(...args.map((x) => lift(x)))]);
+        expectNear(value.item(), expected.item(), 1e-12 * (1 + Math.abs(expected.item())), name);
+        const [slopes, those] = [f, g].map((each) => evaluate(grad(each, { argnums })(...args)));
+        for (const i of argnums) {
+          const slope = those?.[i]?.item() as number;
+          expectNear(slopes?.[i]?.item() as number, slope, 1e-11 * (1 + Math.abs(slope)), `slope ${i} of ${name}`);
+        }
+      }),
+    );
   });
 });
 

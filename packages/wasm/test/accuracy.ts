@@ -1,9 +1,11 @@
 /** How exact machine code is, primitive by primitive: the one table that tests check and the documentation states. */
 
+type Units = number | ((a: number, b: number) => number);
+
 /** The largest error allowed, in units in the last place of the result; it may depend on the arguments. */
 export interface Bound {
-  readonly float32: number;
-  readonly float64: number | ((a: number, b: number) => number);
+  readonly float32: Units;
+  readonly float64: Units;
   /** Where the bound holds; elsewhere the result is NaN. */
   readonly where?: (a: number) => boolean;
 }
@@ -13,6 +15,15 @@ const cancellation = (a: number, b: number): number => {
   const larger = Math.max(a, b);
   return Math.max(1, Math.abs(larger / (larger + Math.log1p(Math.exp(-Math.abs(a - b))))) || 0);
 };
+/** Next to the zero of a slope; and where factors are denormal, `coarse` units. */
+const crossing =
+  (units: number, zero: number, below: number, coarse: number) =>
+  (x: number): number =>
+    x < below ? coarse : units * Math.max(1, 1 / Math.abs(x - zero) || 1);
+const denormal =
+  (units: number, below: number, coarse: number) =>
+  (x: number): number =>
+    x < below ? coarse : units;
 const exactly: Bound = { float32: 0.5, float64: 0 };
 
 /** Half a unit is what rounding alone gives. */
@@ -42,6 +53,15 @@ export const bounds: Readonly<Record<string, Bound>> = {
   expm1: { float32: 2, float64: 3 },
   log1p: { float32: 1.5, float64: 2 },
   logaddexp: { float32: 0.51, float64: (a, b) => 3 * cancellation(a, b) },
+  tanhSlope: { float32: 5, float64: 5 },
+  silu: { float32: denormal(3, -87, 150), float64: denormal(4, -708, 1000) },
+  siluSlope: { float32: crossing(4, -1.2785, -87, 150), float64: crossing(4, -1.2785, -708, 1000) },
+  gelu: { float32: 0.51, float64: denormal(4, -37, 200) },
+  geluSlope: { float32: 0.51, float64: crossing(5, -0.7518, -37, 200) },
+  geluTanh: { float32: 0.51, float64: denormal(4, -21, 200) },
+  geluTanhSlope: { float32: 0.51, float64: crossing(5, -0.7525, -21, 20_000) },
+  mish: { float32: 0.51, float64: denormal(5, -708, 3000) },
+  mishSlope: { float32: 0.51, float64: crossing(8, -1.1924, -708, 3000) },
   erf: { float32: 0.51, float64: 2 },
   erfc: { float32: 0.51, float64: 3 },
   normalCdf: { float32: 0.51, float64: 3 },

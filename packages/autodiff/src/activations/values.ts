@@ -27,13 +27,18 @@ function overSquare(a: number, z: number, rest = 0): number {
   return a / (power + (2 + 1 / power - power * rest));
 }
 
+/** x, but no further from 0 than where everything here has come to its limit. */
+const bounded = (x: number): number => Math.max(-1000, Math.min(1000, x));
+
 /** x σ(x) */
 export function siluValue(x = Number.NaN): number {
-  return gated(x, x);
+  const z = Math.max(-1000, x);
+  return gated(z, z);
 }
 
 /** σ(x)(1 + x σ(−x)), which is σ(x) σ(−x) times 1 + x + eˣ = (x − r) + eʳ (e^(x − r) − 1). */
-export function siluSlopeValue(x = Number.NaN): number {
+export function siluSlopeValue(at = Number.NaN): number {
+  const x = bounded(at);
   if (x > -0.25) return logistic(x) * (1 + gated(x, -x));
   const away = x + 1.2784645427610737 + 1.0946994183093437e-16;
   return overSquare(away + 0.2784645427610738 * Math.expm1(away), x);
@@ -56,13 +61,16 @@ function ratioToDensity(x: number): number {
 
 /** x Φ(x) */
 export function geluValue(x = Number.NaN): number {
-  return x < -37 ? dense(x * ratioToDensity(x), x) : x * normalDistribution(x);
+  if (x >= -37) return x * normalDistribution(x);
+  const z = bounded(x);
+  return dense(z * ratioToDensity(z), z);
 }
 
 /** Φ(x) + x φ(x): far below 0, φ(x) times x + Φ(x)/φ(x). */
-export function geluSlopeValue(x = Number.NaN): number {
+export function geluSlopeValue(at = Number.NaN): number {
+  const x = bounded(at);
   if (x > 0) return normalDistribution(x) + dense(x, x);
-  if (x < -1.85) return dense(x + ratioToDensity(x), x);
+  if (x < -1.85) return dense(x + ratioToDensity(x), x) + 0;
   if (x < -1.15) return nearLeast(x + 1.5) - 0.12746919222997952;
   return nearZero(x + 0.7517915246935645 - 1.4956759177009883e-17);
 }
@@ -101,12 +109,10 @@ function tanhArgument(x: number): Pair {
   return times(twicePair, times(near, stretch));
 }
 
-/** Beyond ±40, σ(z) is 0 or 1. */
-const bounded = (x: number): number => Math.max(-40, Math.min(40, x));
-
 /** x σ(z) */
 export function geluTanhValue(x = Number.NaN): number {
-  return gated(x, ...tanhArgument(bounded(x)));
+  const z = Math.max(-1000, x);
+  return gated(z, ...tanhArgument(bounded(x)));
 }
 
 /**
@@ -132,7 +138,7 @@ export function geluTanhSlopeValue(at = Number.NaN): number {
 
 /** x tanh(ln(1 + eˣ)) = x h/(1 + h) with h = eˣ + e²ˣ/2. */
 export function mishValue(x = Number.NaN): number {
-  if (x < -40) return gated(x, x);
+  if (x < -40) return siluValue(x);
   const q = Math.exp(Math.min(x, 40));
   const h = q + (q * q) / 2;
   return x * (h / (1 + h));
@@ -142,7 +148,8 @@ export function mishValue(x = Number.NaN): number {
  * ((x + 1)(q + 1) + (q³ + 4q² + 2q)/4) q/(1 + q + q²/2)² with q = eˣ. At its zero r, q = ρ = 0.303…: the first factor is
  * (q + 1)(x − r) + (q − ρ)(q² + (4 + ρ)q + 2.536…)/4. From −¼ on it is written in e⁻ˣ.
  */
-export function mishSlopeValue(x = Number.NaN): number {
+export function mishSlopeValue(at = Number.NaN): number {
+  const x = bounded(at);
   if (x > -0.25) {
     const u = Math.exp(-x);
     const d = 1 + 2 * u * (1 + u);
@@ -154,5 +161,5 @@ export function mishSlopeValue(x = Number.NaN): number {
   const gap = rho * Math.expm1(away);
   const fourth = away + (away * q + gap * (q * (q + 4 + rho) * 0.25 + 0.6340767330712598));
   const h = q + (q * q) / 2;
-  return x < -650 ? decaying(fourth, x) : (q * fourth) / (1 + h * (2 + h));
+  return x < -650 ? decaying(fourth, x) + 0 : (q * fourth) / (1 + h * (2 + h));
 }
