@@ -1,5 +1,8 @@
 /** The logarithm of the gamma function, and the derivatives of it, of one number. */
-import { cosPi, sinPi } from "./half-turns.js";
+import { lostBySum } from "../primitives/rounding-errors.js";
+import { digammaBelowZero, logGammaBelowZero, zetaBelowZero } from "./gamma-reflections.js";
+import { sinPi } from "./half-turns.js";
+import { bernoulli as bernoulliFractions } from "./zeta-values.js";
 
 /** Euler's γ, and 1 − γ, rounded each for itself. */
 const [euler, oneLessEuler] = [0.5772156649015329, 0.42278433509846713];
@@ -20,18 +23,7 @@ const zetaOverOrder = zetaLessOne.map((each, k) => each / (k + 2));
 const [digammaRoot, restOfRoot, leastLogGamma] = [1.4616321449683622, 9.549995429965697e-17, -0.12148629053584961];
 
 /** The Bernoulli numbers B₂, B₄, … B₂₀. */
-const bernoulli = [
-  1 / 6,
-  -1 / 30,
-  1 / 42,
-  -1 / 30,
-  5 / 66,
-  -691 / 2730,
-  7 / 6,
-  -3617 / 510,
-  43867 / 798,
-  -174611 / 330,
-] as const;
+const bernoulli = bernoulliFractions.slice(0, 10).map(([above, below]) => above / below);
 
 /** Where Stirling's series begins. */
 const far = 12;
@@ -42,7 +34,9 @@ export function logGamma(x = Number.NaN): number {
   if (Math.abs(x) < 0.5) return logGammaAtTwo(x) - Math.log1p(x) - Math.log(Math.abs(x));
   if (x < 0) {
     const sine = Math.abs(sinPi(x));
-    return sine === 0 ? Number.POSITIVE_INFINITY : Math.log(Math.PI / Math.abs(x * sine)) - logGamma(-x);
+    if (sine === 0) return Number.POSITIVE_INFINITY;
+    // Far from 0, float64 numbers are too far from each other to come next to zeros.
+    return x < -40 ? Math.log(Math.PI / Math.abs(x * sine)) - logGamma(-x) : logGammaBelowZero(x);
   }
   const away = x - digammaRoot - restOfRoot;
   if (Math.abs(away) < 0.25) return leastLogGamma + away * away * alternating(away, taylorOfLogGamma);
@@ -83,9 +77,15 @@ function stirling(x: number): number {
 /** The derivative of ln Γ of an order from 1 on; ψ is the first. */
 export function logGammaDerivative(x: number, order: number): number {
   if (order === 1) return digamma(x);
-  let factorial = 1;
-  for (let k = 2; k < order; k++) factorial *= k;
-  return (order % 2 === 0 ? 1 : -1) * factorial * hurwitz(order, x);
+  // All powers of a half and whole numbers add up to 0 where they are odd.
+  if (x < 0 && order % 2 === 1 && Number.isInteger(x + 0.5)) return logGammaDerivative(1 - x, order);
+  let factorial = order % 2 === 0 ? 1n : -1n;
+  for (let k = 2; k < order; k++) factorial *= BigInt(k);
+  if (x < 0) return Number(factorial) * zetaBelowZero(order, x);
+  // In units of 4ᵐ, as powers may underflow which factorials bring back.
+  const m = Math.max(0, Math.min(250, Math.round(Math.log2(x) / 2)));
+  const half = 2 ** (-m * order);
+  return Number(factorial) * hurwitz(order, x, 4 ** m) * half * half;
 }
 
 /** ψ(r + t)/t at its root r is ζ(2, r) − ζ(3, r)t + ζ(4, r)t² − … */
@@ -94,10 +94,7 @@ const taylorOfDigamma = zetaLessOne.map((_, k) => hurwitz(k + 2, digammaRoot));
 const taylorOfLogGamma = taylorOfDigamma.map((each, k) => each / (k + 2));
 
 function digamma(x: number): number {
-  if (x < 0) {
-    const sine = sinPi(x);
-    return sine === 0 ? Number.NaN : digamma(-x) - 1 / x - Math.PI * (cosPi(x) / sine);
-  }
+  if (x < 0) return digammaBelowZero(x);
   if (x < 0.5) return digammaAtTwo(x) - 1 / (1 + x) - 1 / x;
   const away = x - digammaRoot - restOfRoot;
   if (Math.abs(away) < 0.3) return away * alternating(away, taylorOfDigamma);
@@ -117,18 +114,14 @@ function digamma(x: number): number {
   return sum + digammaAtTwo(rest - 2);
 }
 
-/** ζ(s, x) = Σ (x + k)⁻ˢ over k = 0, 1, 2, …, for whole s ≥ 2: summed as far as the Euler–Maclaurin formula needs. */
-function hurwitz(s: number, x: number): number {
-  if (x < 0) {
-    // Over all k, positive and negative, the sum has the period 1; what is not in the series is that of 1 − x.
-    const t = x - Math.round(x);
-    if (t === 0) return Number.POSITIVE_INFINITY;
-    const sign = s % 2 === 0 ? 1 : -1;
-    return t ** -s + hurwitz(s, 1 + t) + sign * (hurwitz(s, 1 - t) - hurwitz(s, 1 - x));
-  }
+/** unitˢ ζ(s, x) = Σ ((x + k)/unit)⁻ˢ over k = 0, 1, …, for whole s ≥ 2 and x > 0: summed as far as its far form needs. */
+function hurwitz(s: number, x: number, unit = 1): number {
+  if (x === 0 || x === Number.POSITIVE_INFINITY) return 1 / Math.abs(x);
+  /** Powers magnify what x + k loses. */
+  const power = (k: number): number => ((x + k) / unit) ** -s * (1 - (s * lostBySum(x, k)) / (x + k));
   const count = Math.max(0, Math.ceil(s + far - x));
   const y = x + count;
-  // ∫ + ½ the first term + Σ B₂ₖ/(2k)! s(s + 1)…(s + 2k − 2) y^(1 − s − 2k).
+  // The Euler–Maclaurin formula: ∫ + ½ the first term + Σ B₂ₖ/(2k)! s(s + 1)…(s + 2k − 2) y^(1 − 2k), in units of y⁻ˢ.
   let [term, tail] = [s / (2 * y), 0.5];
   for (const [i, number] of bernoulli.entries()) {
     tail += number * term;
@@ -136,7 +129,7 @@ function hurwitz(s: number, x: number): number {
     term *= ((s + k - 1) * (s + k)) / ((k + 1) * (k + 2) * y * y);
   }
   // The smallest first.
-  let sum = y ** -s * tail + y ** (1 - s) / (s - 1);
-  for (let k = count - 1; k >= 0; k--) sum += (x + k) ** -s;
+  let sum = power(count) * (tail + y / (s - 1));
+  for (let k = count - 1; k >= 0; k--) sum += power(k);
   return sum;
 }

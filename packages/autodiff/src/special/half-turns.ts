@@ -11,11 +11,6 @@ export function sinPi(x: number): number {
   return (whole % 2 === 0 ? 1 : -1) * sineNear(x - whole) + 0;
 }
 
-/** cos πx. */
-export function cosPi(x: number): number {
-  return sinPi(0.5 - Math.abs(x - 2 * Math.round(x / 2)));
-}
-
 /** From −½ to ½. */
 function sineNear(rest: number): number {
   return Math.abs(rest) <= 0.25

@@ -14,7 +14,8 @@ const inverseOfPi: Pair = [0.3183098861837907, -1.9678676675182486e-17];
 export function sincDerivative(x: number, order: number): number {
   if (Math.abs(x) === Number.POSITIVE_INFINITY) return 0;
   if (order === 0 && x !== 0) return sinPi(x) / (Math.PI * x);
-  const waves = [0, 1, 2, 3].map((n) => turned(x, n));
+  const [sine, cosine] = [turned(x, 0), turned(x, 1)];
+  const waves = [sine, cosine, scaled(sine, -1), scaled(cosine, -1)];
   let power = inverseOfPi;
   /** πⁿ⁻¹ sin(πx + nπ/2), with the power as it is. */
   const wave = (n: number): Pair => times(power, waves[n % 4] as Pair);

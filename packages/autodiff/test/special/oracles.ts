@@ -1,4 +1,4 @@
-/** Special functions with 110 digits, from their definitions, and derivatives of anything by differences. */
+/** Special functions with 110 digits, from their definitions. */
 import type { BigNumber } from "mathjs";
 import { big, exact } from "../exact.js";
 
@@ -41,8 +41,30 @@ export function lgamma(x: BigNumber): BigNumber {
     .minus(log(product));
 }
 
-/** The derivative of ln |Γ|. */
-export const digamma = (x: BigNumber): BigNumber => derivativeOf(lgamma, 1, x, x.abs());
+/** The derivatives of ψ: its terms, up to where the derivatives of ln x − 1/2x − Σ B₂ₖ/(2k x²ᵏ) have 100 digits. */
+export function polygamma(order: number, x: BigNumber): BigNumber {
+  let [y, sum] = [x, big(0)];
+  for (; y.lt(60 + 2 * order); y = y.plus(1)) sum = sum.minus(y.pow(-order - 1));
+  // In units of (−1)ⁿ n! at first: ln y is −y⁻ⁿ/n, y⁻ᵐ is (m + n − 1 over n) y⁻ᵐ⁻ⁿ.
+  let rest = order === 0 ? log(y) : y.pow(-order).div(-order);
+  rest = rest.minus(y.pow(-order - 1).div(2));
+  const inverse = big(1).div(y.times(y));
+  /** (m + n − 1 over n) y⁻ᵐ⁻ⁿ for m = 2, 4, … */
+  let term = y.pow(-order - 2).times(order + 1);
+  for (const [i, b] of bernoulli.entries()) {
+    const m = 2 * i + 2;
+    rest = rest.minus(b.div(m).times(term));
+    term = term
+      .times(inverse)
+      .times((m + order) * (m + order + 1))
+      .div(m * (m + 1));
+  }
+  let factorial = big(order % 2 === 0 ? 1 : -1);
+  for (let k = 2; k <= order; k++) factorial = factorial.times(k);
+  return sum.plus(rest).times(factorial);
+}
+
+export const digamma = (x: BigNumber): BigNumber => polygamma(0, x);
 
 /** The n-th derivative of sin πx / (πx): term by term of its power series, or far from 0 by Leibniz' rule. */
 export function sinc(n: number, x: BigNumber): BigNumber {
@@ -88,15 +110,4 @@ export function besselI(order: number, x: BigNumber): BigNumber {
     sum = sum.plus(term);
   }
   return sum;
-}
-
-/** The n-th derivative of f at x by the n-th central difference; over `scale`, f changes by some parts of itself. */
-export function derivativeOf(f: (x: BigNumber) => BigNumber, n: number, x: BigNumber, scale: BigNumber): BigNumber {
-  const step = scale.times(n === 1 ? "1e-30" : "1e-13");
-  let [choices, sum] = [big(1), big(0)];
-  for (let k = 0; k <= n; k++) {
-    sum = sum.plus(f(x.plus(step.times(n - 2 * k).div(2))).times(choices));
-    choices = choices.times(k - n).div(k + 1);
-  }
-  return sum.div(step.pow(n));
 }
