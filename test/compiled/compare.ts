@@ -29,10 +29,36 @@ export function expectClose(actual: Tensor, expected: Tensor, tolerance: Toleran
   }
 }
 
-/** So many units in the last place. */
-export function ulps(count: number, { dtype }: Tensor): Tolerance {
+interface Elementwise {
+  /** Units in the last place that compiled may be off. */
+  readonly float64: number;
+  readonly float32: number;
+  /** Of a number that is no smaller: where sums cancel, or factors are denormal, results are right absolutely. */
+  readonly least?: { readonly float64: number; readonly float32: number };
+}
+
+const usual: Elementwise = { float64: 4, float32: 2 };
+const cancelling: Elementwise = { ...usual, least: { float64: 1, float32: 1 } };
+const ofDenormals: Elementwise = { ...usual, least: { float64: 1e-290, float32: 1e-35 } };
+const own: Readonly<Record<string, Elementwise>> = {
+  pow: { float64: 16, float32: 4 },
+  logaddexp: cancelling,
+  siluSlope: cancelling,
+  geluSlope: cancelling,
+  geluTanhSlope: cancelling,
+  mishSlope: cancelling,
+  silu: ofDenormals,
+  gelu: ofDenormals,
+  geluTanh: ofDenormals,
+  mish: ofDenormals,
+};
+
+/** How far an elementwise primitive may be off. */
+export function toleranceOf(name: string, expected: Tensor): Tolerance {
+  const { dtype } = expected;
   if (dtype !== "float64" && dtype !== "float32") return () => 0;
-  return (expected) => count * ulpOf(expected, dtype);
+  const { [dtype]: count, least } = own[name] ?? usual;
+  return (y) => count * ulpOf(Math.max(Math.abs(y), least?.[dtype] ?? 0), dtype);
 }
 
 function ulpOf(x: number, dtype: "float64" | "float32"): number {

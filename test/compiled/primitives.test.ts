@@ -5,7 +5,7 @@ import { type DType, DTypeError, type Tensor } from "@cadena/core";
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { type Sample, samplesOf } from "../../packages/autodiff/test/samples.js";
-import { expectClose, ulps } from "./compare.js";
+import { expectClose, toleranceOf } from "./compare.js";
 import { estimate } from "./estimate.js";
 import { resultsOf } from "./targets.js";
 
@@ -28,9 +28,6 @@ function pointOf({ build }: Sample, values: readonly Tensor[]): Point | undefine
 const points = (primitive: Primitive, dtype: DType): fc.Arbitrary<Point | undefined> =>
   samplesOf(primitive, dtype).chain((sample) => sample.values.map((values) => pointOf(sample, values)));
 
-/** 4 units in the last place against float64, 2 in float32. */
-const bounds = { float64: 4, float32: 2, int32: 0, bool: 0 } as const;
-
 describe.each(primitives.map((primitive) => ({ name: primitive.name, primitive })))("$name", ({ primitive }) => {
   it.each(["float64", "float32", "int32", "bool"] as const)("%s", (dtype) => {
     fc.assert(
@@ -43,7 +40,7 @@ describe.each(primitives.map((primitive) => ({ name: primitive.name, primitive }
         for (const { name, results } of resultsOf(graph, values)) {
           for (const [i, value] of results.entries()) {
             const wanted = expected[i] as Tensor;
-            const tolerance = tolerances[i] ?? ulps(bounds[wanted.dtype], wanted);
+            const tolerance = tolerances[i] ?? toleranceOf(primitive.name, wanted);
             expectClose(value, wanted, tolerance, `${name}: ${primitive.name}, output ${i}`);
           }
         }

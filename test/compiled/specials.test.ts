@@ -4,7 +4,7 @@ import { primitives } from "@cadena/autodiff/registry";
 import { DTypeError, fromData, type Tensor, tensor } from "@cadena/core";
 import { describe, it } from "vitest";
 import { arityOf } from "../../packages/autodiff/test/samples.js";
-import { entries, expectClose, ulps } from "./compare.js";
+import { entries, expectClose, toleranceOf } from "./compare.js";
 import { resultsOf } from "./targets.js";
 
 const edges = {
@@ -19,13 +19,6 @@ function combinations(numbers: readonly number[], arity: number): readonly (read
   for (let i = 0; i < arity; i++) rows = rows.flatMap((row) => numbers.map((x) => [...row, x]));
   return Array.from({ length: arity }, (_, i) => rows.map((row) => row[i] as number));
 }
-
-/** Units in the last place that compiled may be off, and of what: of 1 at least, where a sum cancels. */
-const bounds = { float64: 4, float32: 2 };
-const own: Readonly<Record<string, { readonly float64: number; readonly float32: number; readonly least?: number }>> = {
-  pow: { float64: 16, float32: 4 },
-  logaddexp: { ...bounds, least: 1 },
-};
 
 const arrays = { float64: Float64Array, float32: Float32Array } as const;
 const pointwise = primitives.filter(({ scalar, batch }) => scalar !== undefined && batch === "pointwise");
@@ -52,9 +45,7 @@ describe.each(pointwise.map((primitive) => ({ name: primitive.name, primitive })
     const [expected] = referenceEngine.prepare(graph).run(values) as [Tensor];
     for (const { name, results } of resultsOf(graph, values)) {
       const [actual] = results as [Tensor];
-      const { [dtype]: count, least = 0 } = own[primitive.name] ?? { ...bounds, least: 0 };
-      const near = ulps(count, expected);
-      expectClose(actual, expected, (y, place) => near(Math.max(Math.abs(y), least), place), name);
+      expectClose(actual, expected, toleranceOf(primitive.name, expected), name);
     }
   });
 });

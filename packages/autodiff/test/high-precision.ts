@@ -39,6 +39,8 @@ export const formulas: Readonly<Record<string, Formula>> = {
   sigmoid: { value: "1 / (1 + exp(-a))", slopes: ["1 / (2 + exp(a) + exp(-a))"] },
   softplus: { value: "max(a, 0) + log1p(exp(-abs(a)))", slopes: ["1 / (1 + exp(-a))"] },
   tanh: { value: "tanh(a)", slopes: ["4 / (exp(a) + exp(-a))^2"] },
+  xlogy: { value: "a * log(b)" },
+  absorbDiv: { value: "a / b" },
   tanhSlope: { value: "1 - b^2", slopes: ["0", "-2 * b"] },
   silu: { value: "a / (1 + exp(-a))" },
   siluSlope: { value: "(1 + a / (1 + exp(a))) / (1 + exp(-a))" },

@@ -52,6 +52,8 @@ export const bounds: Readonly<Record<string, Bound>> = {
   softplus: { float32: 2, float64: 3 },
   expm1: { float32: 2, float64: 3 },
   log1p: { float32: 1.5, float64: 2 },
+  xlogy: { float32: 2, float64: 3 },
+  absorbDiv: exactly,
   logaddexp: { float32: 0.51, float64: (a, b) => 3 * cancellation(a, b) },
   tanhSlope: { float32: 5, float64: 5 },
   silu: { float32: denormal(3, -87, 150), float64: denormal(4, -708, 1000) },

@@ -1,11 +1,9 @@
 /** Powers, roots and logarithms to other bases, with NumPy's names. */
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/power.js";
-import { absorb, div, log, mul, pow, sqrt } from "./arithmetic.js";
-import { equal, where } from "./comparison.js";
+import { div, pow, sqrt } from "./arithmetic.js";
 import { composite } from "./composite.js";
 import { liftFloat, type Operand, pair } from "./lift.js";
-import { logicalAnd } from "./logic.js";
 
 /**
  * 1/x. Integers are divided as floats.
@@ -97,10 +95,5 @@ export function logaddexp(a: Operand, b: Operand): Node {
  * evaluate(xlogy(tensor([0, 2]), tensor([0, Math.E]))).toArray(); // [0, 2]
  */
 export function xlogy(x: Operand, y: Operand): Node {
-  const [factor, argument] = pair("xlogy", x, y, true);
-  return composite("xlogy", [factor, argument], {}, () => {
-    const level = log(argument);
-    const isNothing = logicalAnd(equal(factor, 0), equal(argument, argument));
-    return where(isNothing, absorb(factor, level), mul(factor, level));
-  });
+  return strict.xlogy(...pair("xlogy", x, y, true));
 }

@@ -1,9 +1,9 @@
 /** Roots and logarithms that lose digits when they are composed of others, entry by entry. */
 import { binary, type Op, unary } from "../define.js";
-import { nonzero, positive } from "../graph/domain.js";
+import { nonzero, positive, reals } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
 import type { Kink } from "../graph/primitive.js";
-import { add, div, mul, neg, sqrt, sub } from "./arithmetic.js";
+import { add, div, log, mul, neg, sqrt, sub } from "./arithmetic.js";
 import { logistic, sigmoid } from "./exponential.js";
 import { logOfSum } from "./log-of-sum.js";
 import { fill } from "./movement.js";
@@ -78,6 +78,30 @@ export const log10: Op<[x: Node]> = unary({
   partials: [(x) => div(fill(Math.LOG10E, x as Node), x as Node)],
   domain: [positive],
 });
+
+/** x ln y, where 0 · anything = 0. */
+export const xlogy: Op<[x: Node, y: Node]> = binary({
+  name: "xlogy",
+  kernel: (x, y) => zeroOr((x as number) * Math.log(y as number), x as number, y as number),
+  partials: [(_, y) => log(y as Node), (x, y) => absorbDiv(x as Node, y as Node)],
+  domain: [reals, positive],
+  singular: true,
+});
+
+/** x/y, where 0/anything = 0. */
+export const absorbDiv: Op<[x: Node, y: Node]> = binary({
+  name: "absorbDiv",
+  kernel: (x, y) => zeroOr((x as number) / (y as number), x as number, y as number),
+  partials: [(_, y) => div(fill(1, y as Node), y as Node), (_, y, ratio) => neg(absorbDiv(ratio as Node, y as Node))],
+  domain: [reals, nonzero],
+  singular: true,
+  definition: (x, y) => div(x as Node, y as Node),
+});
+
+/** What is NaN because x is 0 is 0. */
+function zeroOr(value: number, x: number, y: number): number {
+  return Number.isNaN(value) && x === 0 && !Number.isNaN(y) ? 0 : value;
+}
 
 /** ln(eᵃ + eᵇ), without overflow. */
 export const logaddexp: Op<[a: Node, b: Node]> = binary({

@@ -61,7 +61,7 @@ function collect(): readonly Primitive[] {
     ...[exponential.erfinvSlope, exponential.normalCdf, exponential.relu],
     ...[rounding.floor, rounding.round, rounding.mod],
     ...[power.cbrt, power.hypot, power.log2, power.log10, power.logaddexp],
-    ...[power.overHypot, power.overSquares, power.sigmoidOfDifference],
+    ...[power.overHypot, power.overSquares, power.sigmoidOfDifference, power.xlogy, power.absorbDiv],
     ...[trigonometric.sin, trigonometric.cos, trigonometric.tan, trigonometric.asin, trigonometric.acos],
     ...[trigonometric.atan, trigonometric.atan2],
     ...[hyperbolic.sinh, hyperbolic.cosh, hyperbolic.asinh, hyperbolic.acosh, hyperbolic.atanh],

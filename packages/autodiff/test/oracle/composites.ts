@@ -12,7 +12,6 @@ import {
   rsqrt,
   square,
   trunc,
-  xlogy,
 } from "../../src/index.js";
 import * as B from "./big-functions.js";
 import { type Big, big, half, one, two, zero } from "./big-functions.js";
@@ -83,12 +82,6 @@ export const compositeRows: Readonly<Record<string, CompositeRow>> = {
     (x) => exp2(x),
     (x) => B.pow(two, x),
     (x) => B.pow(two, x).times(B.ln2),
-  ),
-  xlogy: row(
-    (x, y) => xlogy(x, y),
-    (x, y) => (x.isZero() ? zero : x.times(B.log(y))),
-    [(_, y) => B.log(y), (x, y) => x.div(y)],
-    (_, y) => y > 0,
   ),
   elu: row(
     (x) => elu(x),

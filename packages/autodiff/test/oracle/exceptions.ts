@@ -67,14 +67,6 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
     overflowing,
     { of: "slope", units: () => 6, reason: "it is a product of two quotients of sums, all of which are rounded" },
   ],
-  xlogy: [
-    {
-      of: "slope",
-      where: (_, y) => !hasDigits(1 / y),
-      units: nothing,
-      reason: "1/y, which is the slope of ln y and a factor that absorbs zeros, overflows before x/y does",
-    },
-  ],
   siluSlope: [crossing],
   geluSlope: [crossing],
   geluTanhSlope: [crossing],

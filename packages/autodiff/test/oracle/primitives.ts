@@ -20,6 +20,8 @@ const constant = (x: number): BigFunction => {
   return () => value;
 };
 const none = constant(0);
+/** x/y, and 0 where x is 0. */
+const ratio = (x: Big, y: Big): Big => (x.isZero() ? zero : x.div(y));
 const test =
   (holds: (a: Big, b: Big) => boolean): BigFunction =>
   (a, b) =>
@@ -126,6 +128,16 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
   log2: logarithm(2),
   log10: logarithm(10),
   log1p: row(B.log1p, (x) => B.reciprocal(x.plus(1))),
+  xlogy: row(
+    (x, y) => (x.isZero() ? zero : x.times(B.log(y))),
+    (_, y) => B.log(y),
+    ratio,
+  ),
+  absorbDiv: row(
+    ratio,
+    (_, y) => B.reciprocal(y),
+    (x, y) => ratio(ratio(x, y), y).neg(),
+  ),
   logaddexp: row(
     (a, b) => B.larger(a, b).plus(B.log1p(B.exp(a.minus(b).abs().neg()))),
     (a, b) => B.sigmoid(a.minus(b)),

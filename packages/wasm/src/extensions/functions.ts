@@ -7,7 +7,7 @@ import { erf, erfc, normalCdf } from "../math/error-function.js";
 import { cosh, decay, sigmoidOfDifference, sinh } from "../math/exponential.js";
 import type { FloatKernel } from "../math/floats.js";
 import type { Lanes } from "../math/lanes.js";
-import { acosh, asinh, atanh, log2, log10, logaddexp } from "../math/logarithm.js";
+import { acosh, asinh, atanh, log, log2, log10, logaddexp } from "../math/logarithm.js";
 import { cbrt, hypot, overHypot, overSquares, pow, smallPower } from "../math/power.js";
 import { acos, asin, atan, atan2, cos, sin, tan } from "../math/trigonometric.js";
 
@@ -22,6 +22,8 @@ export const functions: Extension = {
   name: "functions",
   rules: { cast: castChecked, pow: () => false },
   floats: {
+    xlogy: (f, x, y) => zeroOr(f, x, y, f.mul(x, log(f, y))),
+    absorbDiv: (f, x, y) => zeroOr(f, x, y, f.div(x, y)),
     logaddexp: doubled(logaddexp),
     sinh: doubled(sinh),
     cosh: doubled(cosh),
@@ -55,6 +57,12 @@ export const functions: Extension = {
     atan2: doubled(atan2),
   },
 };
+
+/** A value, but 0 where it is NaN because x is 0. */
+function zeroOr(f: Lanes, x: Value, y: Value, value: Value): Value {
+  const known = f.both(f.compare("eq", x, f.of(0)), f.compare("eq", y, y));
+  return f.drop(f.both(known, f.compare("ne", value, value)), value);
+}
 
 /** A function that is computed in float64 and rounded once: rarely used, and right without coefficients of its own. */
 function doubled(kernel: FloatKernel): FloatKernel {

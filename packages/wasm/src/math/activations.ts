@@ -12,7 +12,8 @@ export function tanhSlope(f: Lanes, x: Value, y: Value): Value {
   const e = exp(f, f.mul(f.of(-2), f.abs(x)));
   const sum = f.add(one, e);
   const exact = f.div(f.mul(f.of(4), e), f.mul(sum, sum));
-  return f.select(f.compare("lt", f.abs(f.sub(exact, slope)), f.of(2 ** -20)), exact, slope);
+  const isNear = f.compare("lt", f.abs(f.sub(exact, slope)), f.of(2 ** -20));
+  return f.select(f.both(isNear, f.compare("lt", slope, f.of(0.75))), exact, slope);
 }
 
 /** x, but no further from 0 than where everything here has come to its limit. */
