@@ -109,7 +109,9 @@ export const logaddexp: Op<[a: Node, b: Node]> = binary({
   kernel: (a, b) => {
     const [x, y] = [a as number, b as number];
     const [least, most] = [Math.min(x, y), Math.max(x, y)];
-    const more = x === y ? Math.LN2 : Math.log1p(Math.exp(least - most));
+    // The exponential magnifies what the difference loses; at infinities that is NaN.
+    const lost = lostBySum(least, -most) || 0;
+    const more = x === y ? Math.LN2 : Math.log1p(Math.exp(least - most) * (1 + lost));
     return most < 0 && Math.abs(most + more) < more ? logOfSum(most, least) : most + more;
   },
   partials: [(a, b) => sigmoidOfDifference(a as Node, b as Node), (a, b) => sigmoidOfDifference(b as Node, a as Node)],
