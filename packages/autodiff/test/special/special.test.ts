@@ -20,8 +20,8 @@ interface Row {
   readonly exact: (order: number, x: BigNumber) => BigNumber;
   readonly points: fc.Arbitrary<number>;
   readonly orders: number;
-  /** Orders, and numbers next to zeros: those where most digits cancel. */
-  readonly zeros?: readonly (readonly [order: number, x: number])[];
+  /** Orders, and numbers: where most digits cancel, those next to zeros, and where powers lose most or underflow. */
+  readonly hardest?: readonly (readonly [order: number, x: number])[];
 }
 
 const poles = primitive.polygamma.primitive.domain?.[0] as Domain;
@@ -48,7 +48,7 @@ const rows: Readonly<Record<string, Row>> = {
     // At 1 and 2 the oracle is 1e-103.
     points: fc.oneof(numbersIn(poles), positiveFar, belowZero, next(1), next(2)).filter((x) => x !== 1 && x !== 2),
     orders: 0,
-    zeros: [
+    hardest: [
       [0, -2.4570247382208006],
       [0, -2.7476826467274127],
       [0, -3.955294284858598],
@@ -64,7 +64,7 @@ const rows: Readonly<Record<string, Row>> = {
     exact: oracle.polygamma,
     points: fc.oneof(numbersIn(poles), positiveFar, belowZero, next(1.4616321449683622)),
     orders: 8,
-    zeros: [
+    hardest: [
       [0, -0.5040830082644554],
       [0, -1.5734984731623904],
       [0, -2.6107208684441456],
@@ -80,6 +80,10 @@ const rows: Readonly<Record<string, Row>> = {
       [12, -0.4999999879220124],
       [16, -20.500000000000007],
       [20, -1.4999999999999996],
+      [20, 31.158064867692747],
+      [99, -4.167563390911407],
+      [100, 28.245322806039653],
+      [100, 4505.412782860893],
     ],
   },
   sinc: {
@@ -87,15 +91,17 @@ const rows: Readonly<Record<string, Row>> = {
     exact: oracle.sinc,
     points: fc.oneof(any, next(1.4302966531242027), next(2.459024032956761)),
     orders: 5,
-    zeros: [
+    hardest: [
       [1, 7.486474247962769],
       [2, 0.6625862125821923],
       [3, 7.459174932471408],
       [4, 0.5985977971213382],
+      [4, 1.7641337388653806],
       [4, 2.8568821818974888],
       [8, 0.5552154339039637],
       [20, 323.99374606070177],
       [50, 456.98891821533874],
+      [72, 1.5205213223565421],
     ],
   },
   besselI: { f: primitive.besselI, exact: oracle.besselI, points: any, orders: 6 },
@@ -122,10 +128,10 @@ it.each(Object.entries(rows))("%s is right to the last digits", (name, row) => {
   );
 });
 
-it.each(Object.entries(rows).filter(([, { zeros }]) => zeros))(
-  "%s is so next to zeros",
-  (name, { f, exact, zeros }) => {
-    for (const [order, x] of zeros ?? []) {
+it.each(Object.entries(rows).filter(([, { hardest }]) => hardest))(
+  "%s is so where it is hardest",
+  (name, { f, exact, hardest }) => {
+    for (const [order, x] of hardest ?? []) {
       const found = at(x, (given) => f(lift(given), order));
       expectDigits(found, exact(order, big(x)), 4, `${name} ${order} of ${x}`);
     }
@@ -172,9 +178,9 @@ describe("at the edges", () => {
       lgamma(tensor([1e-300, -1e-300, -5e-324])),
       [690.7755278982137, 690.7755278982137, 744.4400719213812],
     ],
-    ["digamma", digamma(tensor([0, -1, inf, nan])), [-inf, nan, inf, nan]],
-    ["polygamma", polygamma(1, tensor([0, -1, inf, nan])), [inf, inf, 0, nan]],
-    ["polygamma of 2", polygamma(2, tensor([0, inf, nan])), [-inf, -0, nan]],
+    ["digamma", digamma(tensor([0, -0, -1e-310, -1, inf, -inf, nan])), [-inf, inf, inf, nan, inf, nan, nan]],
+    ["polygamma", polygamma(1, tensor([0, -0, -1e-160, -1, inf, -inf, nan])), [inf, inf, inf, inf, 0, nan, nan]],
+    ["polygamma of 2", polygamma(2, tensor([0, -0, -1e-160, inf, nan])), [-inf, -inf, inf, -0, nan]],
     ["sinc", sinc(tensor([0, -0, 1, -7, 1e300, inf, -inf, nan])), [1, 1, 0, -0, 0, 0, 0, nan]],
     ["i0", i0(tensor([0, inf, -inf, nan, 1000])), [1, inf, inf, nan, inf]],
     ["i1", i1(tensor([0, inf, -inf, nan])), [0, inf, -inf, nan]],
@@ -189,6 +195,12 @@ describe("at the edges", () => {
     for (const x of [1e-300, -1e-30, 1e-20, 1e-9]) {
       const slope = evaluate(grad(sinc)(x)).item();
       expect(Math.abs(slope / ((-(Math.PI ** 2) / 3) * x) - 1)).toBeLessThan(1e-14);
+    }
+  });
+
+  it("polygamma of even order is that of the other side at halves, however small", () => {
+    for (const x of [-0.5, -7.5, -2000.5]) {
+      expect(evaluate(polygamma(100, x)).item()).toBe(evaluate(polygamma(100, 1 - x)).item());
     }
   });
 
