@@ -58,14 +58,14 @@ export const referenceEngine: Engine = {
         const values = new Map<Node, Tensor>();
         for (const [i, node] of free.entries()) values.set(node, fitInput("run", node, inputs[i] as Tensor));
         for (const [i, [, input]] of carry.entries()) {
-          values.set(graph.inputs[input] as Node, requireState(state)[i] as Tensor);
+          values.set(graph.inputs[input] as Node, requireState("run", state)[i] as Tensor);
         }
         const results = run(order, graph.outputs, (node) => values.get(node) as Tensor);
         const given = new Set(inputs.map(({ data }) => data));
         if (carry.length > 0) state = carry.map(([output]) => kept(results[output] as Tensor, given));
         return results.filter((_, i) => !carriedOutputs.has(i));
       },
-      readState: () => (carry.length === 0 ? [] : requireState(state)),
+      readState: () => (carry.length === 0 ? [] : requireState("readState", state)),
       writeState(next) {
         requireCount("writeState", "tensors", carry.length, next.length);
         state = carry.map(([, input], i) => fitInput("writeState", graph.inputs[input] as Node, next[i] as Tensor));
@@ -85,14 +85,14 @@ function kept(value: Tensor, given: ReadonlySet<TensorData>): Tensor {
 /**
  * The state of a program, once it is set: for those who write engines.
  *
- * @throws ShapeError if it is not.
+ * @throws ShapeError in the name of `op` if it is not.
  * @example
- * requireState([tensor(1)]).length; // 1
+ * requireState("run", [tensor(1)]).length; // 1
  */
-export function requireState<T>(state: T | undefined): T {
+export function requireState<T>(op: string, state: T | undefined): T {
   if (state !== undefined) return state;
   throw new ShapeError({
-    op: "run",
+    op,
     expected: "carried state must be set before the first run",
     received: "none",
     advice: "Call writeState first.",

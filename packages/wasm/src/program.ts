@@ -83,7 +83,7 @@ export class WasmProgram implements Program {
   /** Runs once. Takes the inputs that are not carried, and gives the outputs that are not, in order. */
   run(inputs: readonly Tensor[]): readonly Tensor[] {
     requireCount("run", "inputs", this.#inputs.length, inputs.length);
-    requireState(this.#ready || undefined);
+    requireState("run", this.#ready || undefined);
     this.#write(inputs);
     this.#last = inputs;
     this.#run();

@@ -4,8 +4,8 @@
  */
 import { complementaryTail, normalDistribution } from "../primitives/error-function.js";
 import { logistic } from "../primitives/exponential.js";
+import { type Pair, plus, scaled, times } from "../primitives/pairs.js";
 import { decayed, lostByProduct } from "../primitives/rounding-errors.js";
-import { type Pair, plus, scaled, times } from "../special/pairs.js";
 
 /** a e^z, where e^z may be denormal, with what z lost: e⁻⁶⁵² is a number that float64 has to 20 digits. */
 function decaying(a: number, z: number, rest = 0): number {

@@ -1,6 +1,6 @@
 /** The modified Bessel functions of the first kind, of one number. */
 
-import { over, type Pair, plus, scaled, times } from "./pairs.js";
+import { over, type Pair, plus, scaled, times } from "../primitives/pairs.js";
 
 /** Is it where the series in x is taken? Beyond 21 and 4n² that in 1/x has all digits; up to 600 this does not overflow. */
 const isNear = (z: number, order: number): boolean => z < 21 || (z < 4 * order * order && z < 600);

@@ -1,6 +1,7 @@
 /** The gamma functions below 0, by reflection: in pairs, as terms cancel next to zeros. */
+
+import { exp, log, over, type Pair, pair, plus, power, quotient, scaled, times } from "../primitives/pairs.js";
 import { pi, turned } from "./half-turns.js";
-import { exp, log, over, type Pair, pair, plus, power, quotient, scaled, times } from "./pairs.js";
 import { bernoulli, far, zeta } from "./zeta-values.js";
 
 /** 1 − γ */

@@ -1,5 +1,5 @@
 /** Sine and cosine of angles counted in half turns: exact at whole and half ones, however many. */
-import { over, type Pair, plus, scaled, times } from "./pairs.js";
+import { over, type Pair, plus, scaled, times } from "../primitives/pairs.js";
 
 /** π */
 export const pi: Pair = [Math.PI, 1.2246467991473532e-16];

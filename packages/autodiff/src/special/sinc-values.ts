@@ -1,7 +1,7 @@
 /** The derivatives of sin πx / (πx) of one number. */
 
+import { over, type Pair, plus, scaled, times } from "../primitives/pairs.js";
 import { pi, sinPi, turned } from "./half-turns.js";
-import { over, type Pair, plus, scaled, times } from "./pairs.js";
 
 /** 1/π */
 const inverseOfPi: Pair = [0.3183098861837907, -1.9678676675182486e-17];

@@ -1,5 +1,5 @@
 /** Hurwitz' zeta function of one number, in pairs. */
-import { over, type Pair, plus, power, quotient, scaled, times } from "./pairs.js";
+import { over, type Pair, plus, power, quotient, scaled, times } from "../primitives/pairs.js";
 
 /** The Bernoulli numbers B₂, B₄, … B₃₀, as fractions. */
 export const bernoulli = [

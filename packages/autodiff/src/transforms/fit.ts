@@ -1,6 +1,6 @@
 /** What is given fits what it is for: inputs, tangents and cotangents. */
 import { isTensor, ShapeError, sameShape, type Tensor, type TensorLike, tensor } from "@cadena/core";
-import { BindingError } from "../errors.js";
+import { BindingError, inNameOf } from "../errors.js";
 import { formatAval } from "../graph/aval.js";
 import { constant, type Node } from "../graph/node.js";
 
@@ -26,7 +26,7 @@ export function fitTo(op: string, what: "tangent" | "cotangent", node: Node, of:
  * fitInput("run", input("x", { shape: [2] }), [1, 2]).toArray(); // [1, 2]
  */
 export function fitInput(op: string, input: Node, value: TensorLike): Tensor {
-  const held = isTensor(value) ? value : tensor(value, { dtype: input.dtype });
+  const held = isTensor(value) ? value : inNameOf(op, () => tensor(value, { dtype: input.dtype }));
   const fits = sameShape(held.shape, input.shape);
   if (fits && held.dtype === input.dtype) return held;
   throw new BindingError({
@@ -47,7 +47,7 @@ export function describeInput(input: Node): string {
  *
  * @throws ShapeError in the name of `op`.
  * @example
- * requireCount("run", "inputs", 2, 2);
+ * requireCount("run", "inputs", 2, 1); // throws ShapeError: run: …
  */
 export function requireCount(op: string, what: string, expected: number, received: number): void {
   if (expected === received) return;

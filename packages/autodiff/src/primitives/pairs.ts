@@ -1,5 +1,5 @@
 /** Numbers of twice the digits, as sums of two float64 (Dekker, 1971): for differences of what is nearly equal. */
-import { lostByProduct, lostBySum } from "../primitives/rounding-errors.js";
+import { lostByProduct, lostBySum } from "./rounding-errors.js";
 
 /** A number, and what it is off by. */
 export type Pair = readonly [number, number];
