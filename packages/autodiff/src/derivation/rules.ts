@@ -1,5 +1,6 @@
 /** The rules of calculus as a textbook states them, for one expression and the derivatives of its parts. */
-import { constant, type Node } from "../graph/node.js";
+import { constant, inputLike, type Node } from "../graph/node.js";
+import { substitute } from "../graph/rebuild.js";
 import { add, div, mul, neg, sub } from "../primitives/arithmetic.js";
 import { genericRules } from "../rewrite/normal/generic.js";
 import { simplify } from "../rewrite/simplify.js";
@@ -52,8 +53,11 @@ export function ruleOf(node: Node, calculus: Calculus): Stage {
   const isPower = name === "mul" || (name === "pow" && !depends(v));
   const plain = isPower ? "power" : "function";
   const isPlain = parts.length === 1 && parts[0] === x && !(name === "pow" && depends(v));
-  const terms = parts.map((part) => ({ part: after(slope(node, part), part), negative: false }));
-  return stage(isPlain ? plain : "chain", sumOf(terms));
+  const slopes = parts.map((part) => [part, slope(node, part, parts)] as const);
+  const moving = slopes.filter(([, factor]) => factor.literal !== 0);
+  const terms = moving.map(([part, factor]) => ({ part: after(factor, part), negative: false }));
+  const expression = terms.length === 0 ? constant(0, { dtype: node.dtype }) : sumOf(terms);
+  return stage(isPlain ? plain : "chain", expression);
 }
 
 const sums = new Set(["add", "sub", "neg"]);
@@ -79,11 +83,14 @@ function sumOf(terms: readonly Term[]): Node {
   return rest.reduce((sum, { part, negative }) => (negative ? sub : add)(sum, part), start);
 }
 
-/** ∂f/∂u alone, in its normal form. */
-function slope(node: Node, part: Node): Node {
+/** ∂f/∂u alone, in its normal form: the other parts stand still, though they may depend on this one. */
+function slope(node: Node, part: Node, parts: readonly Node[]): Node {
+  const stands = new Map(parts.map((each) => [each, inputLike(each)] as const));
+  const apart = substitute([node], stands)(node);
   const one = constant(1, { dtype: part.dtype });
-  const tangent = pushForward([node], [part], [one])[0] ?? constant(0, { dtype: part.dtype });
+  const tangent = pushForward([apart], [stands.get(part) as Node], [one])[0] ?? constant(0, { dtype: part.dtype });
+  const alone = substitute([tangent], new Map([...stands].map(([each, stand]) => [stand, each])))(tangent);
   const keep = (each: Node): boolean => each === part || isCall(each);
-  const { outputs } = simplify([tangent], { rules: genericRules, denominators: "apart", keep });
+  const { outputs } = simplify([alone], { rules: genericRules, denominators: "apart", keep });
   return outputs[0] as Node;
 }

@@ -2,11 +2,14 @@
 import fc from "fast-check";
 import {
   add,
+  atan2,
   cos,
   div,
   exp,
+  hypot,
   lift,
   log,
+  logaddexp,
   mul,
   type Node,
   neg,
@@ -38,8 +41,13 @@ const leaf: fc.Arbitrary<Expression> = fc.oneof<fc.WeightedArbitrary<Expression>
   },
 );
 
+/** A power of a base above 0. */
+const raise = (a: Node, b: Node): Node => pow(add(1, square(a)), b);
 const unary = fc.constantFrom<(x: Node) => Node>(neg, square, sin, cos, tanh, sigmoid, exp, sqrt, log);
-const binary = fc.constantFrom<(a: Node, b: Node) => Node>(add, add, sub, sub, mul, mul, mul, div);
+const binary = fc.constantFrom<(a: Node, b: Node) => Node>(
+  ...[add, add, add, sub, sub, sub, mul, mul, mul, mul, div, div],
+  ...[raise, hypot, atan2, logaddexp],
+);
 const exponents = fc.constantFrom(2, 3, -1, -2, 0.5, 1, 0);
 
 /** Expressions up to a depth: sums, products and quotients above all, with functions and powers in them. */
