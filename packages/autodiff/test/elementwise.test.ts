@@ -17,8 +17,11 @@ import {
 } from "../src/activations/index.js";
 import { type Domain, nonzero, positive, reals } from "../src/graph/domain.js";
 import {
+  abs,
+  add,
   ceil,
   clip,
+  constant,
   evaluate,
   exp2,
   floor,
@@ -211,5 +214,20 @@ describe("glu", () => {
 
   it("refuses odd sizes", () => {
     expect(() => glu(tensor([1, 2, 3]))).toThrow("glu: an even size along axis 0 is required, got 3.");
+  });
+});
+
+describe("at infinities", () => {
+  it.each([
+    ["silu", silu],
+    ["gelu", gelu],
+    ["gelu by tanh", (x: Node) => gelu(x, { approximate: "tanh" })],
+    ["mish", mish],
+  ])("%s is 0 and x, and its slopes have their limits", (_, f: (x: Node) => Node) => {
+    const at = (g: (x: Node) => Node): readonly number[] =>
+      [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY].map((x) => evaluate(g(constant(x))).item());
+    expect(at((x) => add(f(x), 0))).toEqual([0, Number.POSITIVE_INFINITY]);
+    expect(at((x) => add(grad(f)(x), 0))).toEqual([0, 1]);
+    expect(at((x) => abs(grad(grad(f))(x)))).toEqual([0, 0]);
   });
 });

@@ -22,7 +22,7 @@ export const siluSlope: Op<[x: Node]> = unary({
   partials: [
     (x) => {
       const { share, rest, balance } = gate(x as Node);
-      return mul(mul(share, rest), plus(2, mul(x as Node, balance)));
+      return absorb(mul(share, rest), plus(2, mul(x as Node, balance)));
     },
   ],
   definition: (x) => {
@@ -43,13 +43,8 @@ export const gelu: Op<[x: Node]> = unary({
 export const geluSlope: Op<[x: Node]> = unary({
   name: "geluSlope",
   kernel: values.geluSlopeValue,
-  // φ(x)(2 − x²), in which x² does not overflow
-  partials: [
-    (x) => {
-      const level = density(x as Node);
-      return sub(mul(fill(2, level), level), mul(x as Node, mul(x as Node, level)));
-    },
-  ],
+  // φ(x)(2 − x²)
+  partials: [(x) => absorb(density(x as Node), sub(fill(2, x as Node), mul(x as Node, x as Node)))],
   definition: (x) => add(normalCdf(x as Node), mul(x as Node, density(x as Node))),
 });
 
@@ -121,12 +116,11 @@ function density(x: Node): Node {
 }
 
 function tanhArgument(x: Node): Node {
-  const stretch = plus(1, mul(fill(values.cubic, x), mul(x, x)));
-  return mul(fill(values.twice, x), mul(x, stretch));
+  return add(mul(fill(values.twice, x), x), mul(fill(values.twice * values.cubic, x), mul(x, mul(x, x))));
 }
 
 function tanhArgumentSlope(x: Node): Node {
-  return mul(fill(values.twice, x), plus(1, mul(fill(3 * values.cubic, x), mul(x, x))));
+  return plus(values.twice, mul(fill(3 * values.twice * values.cubic, x), mul(x, x)));
 }
 
 /** t = tanh(ln(1 + eˣ)) and its slope. */

@@ -78,7 +78,7 @@ function stirling(x: number): number {
 export function logGammaDerivative(x: number, order: number): number {
   if (order === 1) return digamma(x);
   // All powers of a half and whole numbers add up to 0 where they are odd.
-  if (x < 0 && order % 2 === 1 && Number.isInteger(x + 0.5)) return logGammaDerivative(1 - x, order);
+  if (x < 0 && order % 2 === 1 && x % 1 === -0.5) return logGammaDerivative(1 - x, order);
   let factorial = order % 2 === 0 ? 1n : -1n;
   for (let k = 2; k < order; k++) factorial *= BigInt(k);
   if (x < 0) return Number(factorial) * zetaBelowZero(order, x);
