@@ -92,6 +92,7 @@ export class WasmProgram implements Program {
 
   /** The carried state, copied. */
   readState(): readonly Tensor[] {
+    requireState("readState", this.#ready || undefined);
     return this.#state.map(read);
   }
 

@@ -65,6 +65,7 @@ const functions: ReadonlyMap<string, string> = new Map([
   ["selu", "SELU"],
   ["silu", "SiLU"],
   ["gelu", "GELU"],
+  ["geluTanh", "GELU"],
   ["normalCdf", "Φ"],
   ["glu", "GLU"],
   ["sign", "sgn"],

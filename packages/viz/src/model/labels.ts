@@ -17,6 +17,7 @@ const signs: ReadonlyMap<string, string> = new Map([
   ["sum", "Σ"],
   ["sqrt", "√"],
   ["absorb", "⊙"],
+  ["absorbDiv", "÷"],
   ["equal", "="],
   ["less", "<"],
   ["greater", ">"],
@@ -37,9 +38,10 @@ export function idOf(place: number): string {
   return `n${place}`;
 }
 
-/** An operation in one sign where it has one, else as mathematics writes it. */
+/** An operation in one sign where it has one, else as mathematics writes it: a slope is tanh′. */
 export function operationSign(name: string, locale: Language): string {
-  return signs.get(name) ?? functionName(name, locale);
+  const whose = /^(.+)Slope$/u.exec(name)?.[1];
+  return signs.get(name) ?? (whose === undefined ? functionName(name, locale) : `${functionName(whose, locale)}′`);
 }
 
 /** The name of an operation. A value with a derivative of its own is what the call made that it is the result of. */
