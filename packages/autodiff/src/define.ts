@@ -40,6 +40,7 @@ interface ElementwiseSpec {
   readonly singular?: NonNullable<Primitive["singular"]>;
   readonly kink?: Kink;
   readonly definition?: (...args: Node[]) => Node;
+  readonly inline?: boolean;
   readonly notation?: Primitive["notation"];
 }
 

@@ -1,8 +1,9 @@
 /** The registry holds every primitive, once. */
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Primitive } from "../src/index.js";
+import { input, type Node, type Primitive, topologicalOrder } from "../src/index.js";
 import { primitives } from "../src/primitives/registry.js";
+import { arityOf } from "./samples.js";
 
 const folder = new URL("../src/primitives/", import.meta.url);
 const modules: object[] = await Promise.all(readdirSync(folder).map((file) => import(new URL(file, folder).href)));
@@ -24,6 +25,20 @@ describe("registry", () => {
       const { primitive } = op as { readonly primitive: Primitive };
       expect(known.has(primitive), name).toBe(true);
       expect(primitive.name).toBe(name);
+    }
+  });
+
+  it("says inline of what has a definition without parts that are inline themselves", () => {
+    const inline = primitives.filter((each) => each.inline);
+    expect(inline.length).toBeGreaterThan(5);
+    for (const primitive of inline) {
+      const { name, definition } = primitive;
+      const formula = definition?.(Array.from({ length: arityOf(primitive) }, () => input())) as Node;
+      const parts = topologicalOrder([formula]).nodes.map(({ application }) => application?.primitive);
+      expect(
+        parts.filter((part) => part?.inline),
+        name,
+      ).toEqual([]);
     }
   });
 

@@ -6,6 +6,7 @@ import { common } from "./extensions/common.js";
 import type { Expression } from "./lower/expression.js";
 import type { Kernel } from "./lower/kernel.js";
 import { lower } from "./lower/lower.js";
+import { inlined } from "./stages.js";
 
 /**
  * How an operation runs: by machine code of its own, by movement alone (entries are read where they lie, or copied), or
@@ -17,7 +18,7 @@ export type Capability = "machine code" | "movement" | "reference kernel";
 export function capabilityWith({ primitive, inputs, params }: Application, extend: readonly Extension[]): Capability {
   const fresh = inputs.map(({ shape, dtype }, i) => input(`x${i}`, { shape, dtype }));
   const machine = machineCode(merged([common, ...extend]));
-  const { kernels } = lower(new Graph(fresh, apply(primitive, fresh, params)), machine);
+  const { kernels } = lower(inlined(new Graph(fresh, apply(primitive, fresh, params))), machine);
   if (kernels.some(({ kind }) => kind === "reference")) return "reference kernel";
   return kernels.some(computes) ? "machine code" : "movement";
 }

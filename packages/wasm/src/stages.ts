@@ -1,5 +1,5 @@
 /** The stages of the compiler, from a graph to the bytes of a module. */
-import { Graph, simplify } from "@cadena/autodiff";
+import { Graph, rebuild, simplify } from "@cadena/autodiff";
 import { type Assembled, assemble, machineCode } from "./emit/program.js";
 import type { Abilities } from "./extension.js";
 import { fuse } from "./lower/fuse.js";
@@ -17,9 +17,23 @@ export interface Stages {
   readonly assembled: Assembled;
 }
 
-/** The graph with equal nodes shared, constants folded, and sums and products made simple: exactly the same values. */
+/**
+ * The graph with equal nodes shared, constants folded, and sums and products made simple: exactly the same values, but
+ * for primitives that engines compute by their definition.
+ */
 export function simplified(graph: Graph): Graph {
-  return new Graph(graph.inputs, simplify(graph.outputs).outputs);
+  return new Graph(graph.inputs, simplify(inlined(graph).outputs).outputs);
+}
+
+/** The graph with definitions in place of the primitives that say so. */
+export function inlined({ inputs, outputs }: Graph): Graph {
+  const map = rebuild(
+    outputs,
+    ({ application }, args) => (application?.primitive.inline ? application.primitive.definition?.(args) : undefined),
+    undefined,
+    inlined,
+  );
+  return new Graph(inputs, outputs.map(map));
 }
 
 /** The simplified graph after the passes that the engine has. */

@@ -15,15 +15,6 @@ const cancellation = (a: number, b: number): number => {
   const larger = Math.max(a, b);
   return Math.max(1, Math.abs(larger / (larger + Math.log1p(Math.exp(-Math.abs(a - b))))) || 0);
 };
-/** Next to the zero of a slope; and where factors are denormal, `coarse` units. */
-const crossing =
-  (units: number, zero: number, below: number, coarse: number) =>
-  (x: number): number =>
-    x < below ? coarse : units * Math.max(1, 1 / Math.abs(x - zero) || 1);
-const denormal =
-  (units: number, below: number, coarse: number) =>
-  (x: number): number =>
-    x < below ? coarse : units;
 const exactly: Bound = { float32: 0.5, float64: 0 };
 
 /** Half a unit is what rounding alone gives. */
@@ -55,15 +46,6 @@ export const bounds: Readonly<Record<string, Bound>> = {
   xlogy: { float32: 2, float64: 3 },
   absorbDiv: exactly,
   logaddexp: { float32: 0.51, float64: (a, b) => 3 * cancellation(a, b) },
-  tanhSlope: { float32: 5, float64: 5 },
-  silu: { float32: denormal(3, -87, 150), float64: denormal(4, -708, 1000) },
-  siluSlope: { float32: crossing(4, -1.2785, -87, 150), float64: crossing(4, -1.2785, -708, 1000) },
-  gelu: { float32: 0.51, float64: denormal(4, -37, 200) },
-  geluSlope: { float32: 0.51, float64: crossing(5, -0.7518, -37, 200) },
-  geluTanh: { float32: 0.51, float64: denormal(4, -21, 200) },
-  geluTanhSlope: { float32: 0.51, float64: crossing(5, -0.7525, -21, 20_000) },
-  mish: { float32: 0.51, float64: denormal(5, -708, 3000) },
-  mishSlope: { float32: 0.51, float64: crossing(8, -1.1924, -708, 3000) },
   erf: { float32: 0.51, float64: 2 },
   erfc: { float32: 0.51, float64: 3 },
   normalCdf: { float32: 0.51, float64: 3 },
@@ -90,8 +72,18 @@ export const bounds: Readonly<Record<string, Bound>> = {
   log10: { float32: 0.51, float64: 2 },
 };
 
-/** Elementwise primitives that call their reference kernel, and why. */
+const byDefinition = "its definition is compiled";
+/** Elementwise primitives that call their reference kernel, or are not there when code is made, and why. */
 export const withoutMachineCode: Readonly<Record<string, string>> = {
+  tanhSlope: byDefinition,
+  silu: byDefinition,
+  siluSlope: byDefinition,
+  gelu: byDefinition,
+  geluSlope: byDefinition,
+  geluTanh: byDefinition,
+  geluTanhSlope: byDefinition,
+  mish: byDefinition,
+  mishSlope: byDefinition,
   mod: "the rest of a division is exact only by a loop over the quotient's digits",
   erfinv: "rare; its steps of Halley's need erfc with all digits",
   erfinvSlope: "as erfinv",

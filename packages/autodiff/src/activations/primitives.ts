@@ -9,98 +9,119 @@ import * as values from "./values.js";
 /** x σ(x) */
 export const silu: Op<[x: Node]> = unary({
   name: "silu",
+  inline: true,
   kernel: values.siluValue,
   partials: [(x) => siluSlope(x as Node)],
-  definition: (x) => mul(x as Node, sigmoid(x as Node)),
+  definition: (x) => absorb(x as Node, sigmoid(x as Node)),
 });
 
 /** σ(x)(1 + x(1 − σ(x))) */
 export const siluSlope: Op<[x: Node]> = unary({
   name: "siluSlope",
+  inline: true,
   kernel: values.siluSlopeValue,
   // σ(1 − σ)(2 + x(1 − 2σ))
   partials: [
     (x) => {
       const { share, rest, balance } = gate(x as Node);
-      return absorb(mul(share, rest), plus(2, mul(x as Node, balance)));
+      const both = mul(share, rest);
+      return add(twice(both), mul(absorb(x as Node, both), balance));
     },
   ],
   definition: (x) => {
     const { share, rest } = gate(x as Node);
-    return mul(share, plus(1, mul(x as Node, rest)));
+    return absorb(share, plus(1, absorb(x as Node, rest)));
   },
 });
 
 /** x Φ(x) */
 export const gelu: Op<[x: Node]> = unary({
   name: "gelu",
+  inline: true,
   kernel: values.geluValue,
   partials: [(x) => geluSlope(x as Node)],
-  definition: (x) => mul(x as Node, normalCdf(x as Node)),
+  definition: (x) => absorb(x as Node, normalCdf(x as Node)),
 });
 
 /** Φ(x) + x φ(x) */
 export const geluSlope: Op<[x: Node]> = unary({
   name: "geluSlope",
+  inline: true,
   kernel: values.geluSlopeValue,
   // φ(x)(2 − x²)
-  partials: [(x) => absorb(density(x as Node), sub(fill(2, x as Node), mul(x as Node, x as Node)))],
-  definition: (x) => add(normalCdf(x as Node), mul(x as Node, density(x as Node))),
+  partials: [
+    (x) => {
+      const level = density(x as Node);
+      return sub(twice(level), absorb(x as Node, absorb(x as Node, level)));
+    },
+  ],
+  definition: (x) => add(normalCdf(x as Node), absorb(x as Node, density(x as Node))),
 });
 
 /** x σ(z) with z = 2√(2/π) (x + 0.044715x³): the approximation of x Φ(x) with (1 + tanh(z/2))/2. */
 export const geluTanh: Op<[x: Node]> = unary({
   name: "geluTanh",
+  inline: true,
   kernel: values.geluTanhValue,
   partials: [(x) => geluTanhSlope(x as Node)],
-  definition: (x) => mul(x as Node, sigmoid(tanhArgument(x as Node))),
+  definition: (x) => absorb(x as Node, sigmoid(tanhArgument(x as Node))),
 });
 
 /** σ(z)(1 + x z′(1 − σ(z))) */
 export const geluTanhSlope: Op<[x: Node]> = unary({
   name: "geluTanhSlope",
+  inline: true,
   kernel: values.geluTanhSlopeValue,
-  // σ(1 − σ)(2z′ + x(z″ + z′²(1 − 2σ)))
+  // σ(1 − σ)(2z′ + x(z″ + z′²(1 − 2σ))), where products with σ(1 − σ) come first: it is 0 where the others overflow
   partials: [
     (x) => {
       const { share, rest, balance } = gate(tanhArgument(x as Node));
       const slope = tanhArgumentSlope(x as Node);
-      const curve = add(mul(fill(6 * values.twice * values.cubic, slope), x as Node), mul(mul(slope, slope), balance));
-      return absorb(mul(share, rest), add(mul(fill(2, slope), slope), mul(x as Node, curve)));
+      const first = absorb(slope, mul(share, rest));
+      const bent = mul(
+        fill(6 * values.twice * values.cubic, slope),
+        absorb(x as Node, absorb(x as Node, mul(share, rest))),
+      );
+      return add(add(twice(first), bent), mul(absorb(x as Node, absorb(slope, first)), balance));
     },
   ],
   definition: (x) => {
     const { share, rest } = gate(tanhArgument(x as Node));
-    return mul(share, plus(1, mul(mul(x as Node, tanhArgumentSlope(x as Node)), rest)));
+    return absorb(share, plus(1, absorb(mul(x as Node, tanhArgumentSlope(x as Node)), rest)));
   },
 });
 
 /** x tanh(ln(1 + eˣ)) */
 export const mish: Op<[x: Node]> = unary({
   name: "mish",
+  inline: true,
   kernel: values.mishValue,
   partials: [(x) => mishSlope(x as Node)],
-  definition: (x) => mul(x as Node, tanh(softplus(x as Node))),
+  definition: (x) => absorb(x as Node, tanh(softplus(x as Node))),
 });
 
 /** t + x(1 − t²)σ(x) with t = tanh(ln(1 + eˣ)) */
 export const mishSlope: Op<[x: Node]> = unary({
   name: "mishSlope",
+  inline: true,
   kernel: values.mishSlopeValue,
   // u(2 + x(1 − σ − 2tσ)) with u = (1 − t²)σ
   partials: [
     (x) => {
       const { share, rest } = gate(x as Node);
-      const [t, u] = mishGate(x as Node);
-      const balance = sub(rest, mul(fill(2, t), mul(t, share)));
-      return absorb(u, plus(2, mul(x as Node, balance)));
+      const level = softplus(x as Node);
+      const t = tanh(level);
+      const u = mul(tanhSlope(level, t), share);
+      return add(twice(u), mul(absorb(x as Node, u), sub(rest, twice(mul(t, share)))));
     },
   ],
   definition: (x) => {
-    const [t, u] = mishGate(x as Node);
-    return add(t, mul(x as Node, u));
+    const t = tanh(softplus(x as Node));
+    return add(t, absorb(x as Node, mul(sub(fill(1, t), mul(t, t)), sigmoid(x as Node))));
   },
 });
+
+const twice = (x: Node): Node => mul(fill(2, x), x);
 
 const plus = (number: number, x: Node): Node => add(fill(number, x), x);
 
@@ -121,11 +142,4 @@ function tanhArgument(x: Node): Node {
 
 function tanhArgumentSlope(x: Node): Node {
   return plus(values.twice, mul(fill(3 * values.twice * values.cubic, x), mul(x, x)));
-}
-
-/** t = tanh(ln(1 + eˣ)) and its slope. */
-function mishGate(x: Node): readonly [Node, Node] {
-  const level = softplus(x);
-  const t = tanh(level);
-  return [t, mul(tanhSlope(level, t), sigmoid(x))];
 }

@@ -91,6 +91,7 @@ export const tanhSlope: Op<[x: Node, y: Node]> = binary({
   },
   partials: [() => 0, (_, y) => mul(fill(-2, y as Node), y as Node)],
   definition: (_, y) => sub(fill(1, y as Node), mul(y as Node, y as Node)),
+  inline: true,
 });
 
 /** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */

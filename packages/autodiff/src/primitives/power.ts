@@ -112,7 +112,7 @@ export const logaddexp: Op<[a: Node, b: Node]> = binary({
     // The exponential magnifies what the difference loses; at infinities that is NaN.
     const lost = lostBySum(least, -most) || 0;
     const more = x === y ? Math.LN2 : Math.log1p(Math.exp(least - most) * (1 + lost));
-    return most < 0 && Math.abs(most + more) < more ? logOfSum(most, least) : most + more;
+    return most < 0 && Math.abs(most + more) < more / 2 ? logOfSum(most, least) : most + more;
   },
   partials: [(a, b) => sigmoidOfDifference(a as Node, b as Node), (a, b) => sigmoidOfDifference(b as Node, a as Node)],
 });

@@ -2,7 +2,6 @@
 import { op, shuffle, type Value } from "../encoder/value.js";
 import type { Extension } from "../extension.js";
 import { castChecked } from "../lower/cast.js";
-import { gelu, geluSlope, geluTanh, geluTanhSlope, mish, mishSlope } from "../math/activations.js";
 import { erf, erfc, normalCdf } from "../math/error-function.js";
 import { cosh, decay, sigmoidOfDifference, sinh } from "../math/exponential.js";
 import type { FloatKernel } from "../math/floats.js";
@@ -38,12 +37,6 @@ export const functions: Extension = {
     overHypot: doubled(overHypot),
     overSquares: doubled(overSquares),
     sigmoidOfDifference: doubled(sigmoidOfDifference),
-    gelu: doubled(gelu),
-    geluSlope: doubled(geluSlope),
-    geluTanh: doubled(geluTanh),
-    geluTanhSlope: doubled(geluTanhSlope),
-    mish: doubled(mish),
-    mishSlope: doubled(mishSlope),
     erf: doubled(erf),
     erfc: doubled(erfc),
     normalCdf: doubled(normalCdf),

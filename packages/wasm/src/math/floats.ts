@@ -1,6 +1,5 @@
 /** Elementwise primitives of float32 and float64, by name. */
 import type { Value } from "../encoder/value.js";
-import { silu, siluSlope, tanhSlope } from "./activations.js";
 import { exp, expm1, sigmoid, tanh } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 import { log, log1p, softplus } from "./logarithm.js";
@@ -41,9 +40,6 @@ export const commonFloats: Readonly<Record<string, FloatKernel>> = {
   expm1,
   log1p,
   softplus,
-  tanhSlope,
-  silu,
-  siluSlope,
   // Other powers are seen to by the rule of pow.
   pow: (f, a, b) => smallPower(f, a, b) as Value,
 };
