@@ -76,8 +76,11 @@ function hankel(z: number, order: number): number {
     term *= ((2 * k - 1) ** 2 - 4 * order * order) / (8 * k * z);
     tail += term;
   }
-  return (1 + tail) / Math.sqrt(2 * Math.PI * z);
+  return (1 + tail) / rootOfTurns(z);
 }
+
+/** √(2πz), where 2πz may overflow. */
+const rootOfTurns = (z: number): number => 4 * Math.sqrt(Math.PI * (z / 8));
 
 /** Iₙ/I₀, the product of the ratios Iₖ/Iₖ₋₁: their recurrence gives them downwards from any start above. */
 function ratioToZero(z: number, order: number): number {
@@ -102,7 +105,7 @@ export function scaledBesselSlope(x: number, order: number): number {
   if (order === 1 && Math.abs(away) < 1e-5)
     return sign * away * taylorOfSlope.reduceRight((sum, each) => each + sum * away, 0);
   if (isNear(z, order)) return sign * seriesSlope(z, order);
-  if (z >= order * order) return (sign * hankelSlope(z, order)) / Math.sqrt(2 * Math.PI * z);
+  if (z >= order * order) return (sign * hankelSlope(z, order)) / rootOfTurns(z);
   const [below, above] = [order - 1, order + 1].map((n) => scaledBesselValue(z, n)) as [number, number];
   return sign * ((below + above) / 2 - scaledBesselValue(z, order));
 }

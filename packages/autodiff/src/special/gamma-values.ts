@@ -83,7 +83,7 @@ export function logGammaDerivative(x: number, order: number): number {
   for (let k = 2; k < order; k++) factorial *= BigInt(k);
   if (x < 0) return Number(factorial) * zetaBelowZero(order, x);
   // In units of 4ᵐ, as powers may underflow which factorials bring back.
-  const m = Math.max(0, Math.min(250, Math.round(Math.log2(x) / 2)));
+  const m = Math.max(0, Math.min(500, Math.round(Math.log2(x) / 2)));
   const half = 2 ** (-m * order);
   return Number(factorial) * hurwitz(order, x, 4 ** m) * half * half;
 }

@@ -84,6 +84,7 @@ const rows: Readonly<Record<string, Row>> = {
       [99, -4.167563390911407],
       [100, 28.245322806039653],
       [100, 4505.412782860893],
+      [1, 1.797e308],
     ],
   },
   sinc: {
@@ -182,9 +183,9 @@ describe("at the edges", () => {
     ["polygamma", polygamma(1, tensor([0, -0, -1e-160, -1, inf, -inf, nan])), [inf, inf, inf, inf, 0, nan, nan]],
     ["polygamma of 2", polygamma(2, tensor([0, -0, -1e-160, -1e300, inf, nan])), [-inf, -inf, inf, -inf, -0, nan]],
     ["sinc", sinc(tensor([0, -0, 1, -7, 1e300, inf, -inf, nan])), [1, 1, 0, -0, 0, 0, 0, nan]],
-    ["i0", i0(tensor([0, inf, -inf, nan, 1000])), [1, inf, inf, nan, inf]],
+    ["i0", i0(tensor([0, inf, -inf, nan, 1000, 1.7e308])), [1, inf, inf, nan, inf, inf]],
     ["i1", i1(tensor([0, inf, -inf, nan])), [0, inf, -inf, nan]],
-    ["i0e", i0e(tensor([0, inf, -inf, nan])), [1, 0, 0, nan]],
+    ["i0e", i0e(tensor([0, inf, -inf, nan, 1.7e308])), [1, 0, 0, nan, 3.0597476163882935e-155]],
     ["i1e", i1e(tensor([0, inf, -inf, nan])), [0, 0, -0, nan]],
   ];
   it.each(edges)("%s", (_, value, expected) => {
