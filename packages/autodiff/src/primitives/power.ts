@@ -139,5 +139,7 @@ function overLength(a: number, b: number, of: (square: number) => number, degree
   if (m === 0) return a;
   const scale = m > 2 ** 470 ? 2 ** -600 : m < 2 ** -470 ? 2 ** 600 : 1;
   const [x, y] = [a * scale, b * scale];
-  return (x / of(x * x + y * y)) * scale ** degree;
+  // What is scaled down may underflow, and so it is the quotient that is.
+  const [part, rest] = scale < 1 ? [a, scale] : [x, 1];
+  return (part / of(x * x + y * y)) * scale ** degree * rest;
 }

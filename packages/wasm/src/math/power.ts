@@ -106,21 +106,27 @@ export function hypot(f: Lanes, a: Value, b: Value): Value {
 
 /** a/√(a² + b²) */
 export function overHypot(f: Lanes, a: Value, b: Value): Value {
-  return over(f, a, b, (x, squares) => f.div(x, f.float("sqrt", squares)));
+  return over(f, a, b, (x, squares) => f.div(x, f.float("sqrt", squares)), 0);
 }
 
 /** a/(a² + b²) */
 export function overSquares(f: Lanes, a: Value, b: Value): Value {
-  return over(f, a, b, (x, squares, scale) => f.mul(f.div(x, squares), scale));
+  return over(f, a, b, (x, squares) => f.div(x, squares), 1);
 }
 
-type Quotient = (x: Value, squares: Value, scale: Value) => Value;
+type Quotient = (x: Value, squares: Value) => Value;
 
-/** A quotient of a by a² + b², both by a power of 2 that keeps the squares from overflow and underflow. */
-function over(f: Lanes, a: Value, b: Value, quotient: Quotient): Value {
+/**
+ * A quotient of a by a² + b², both by a power of 2 that keeps the squares from overflow and underflow. The quotient is of
+ * that degree in the power. Where a might underflow, the quotient is scaled instead.
+ */
+function over(f: Lanes, a: Value, b: Value, quotient: Quotient, degree: 0 | 1): Value {
   const size = f.float("max", f.abs(a), f.abs(b));
   const small = f.select(f.compare("lt", size, f.of(2 ** -470)), f.of(2 ** 600), f.of(1));
   const scale = f.select(f.compare("gt", size, f.of(2 ** 470)), f.of(2 ** -600), small);
   const [x, y] = [f.mul(a, scale), f.mul(b, scale)];
-  return f.select(f.compare("eq", size, f.of(0)), a, quotient(x, f.fma(y, y, f.mul(x, x)), scale));
+  const isLarge = f.compare("lt", scale, f.of(1));
+  const found = quotient(f.select(isLarge, a, x), f.fma(y, y, f.mul(x, x)));
+  const scaled = f.mul(degree === 1 ? f.mul(found, scale) : found, f.select(isLarge, scale, f.of(1)));
+  return f.select(f.compare("eq", size, f.of(0)), a, scaled);
 }
