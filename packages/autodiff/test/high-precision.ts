@@ -34,6 +34,8 @@ export const formulas: Readonly<Record<string, Formula>> = {
   greater: { value: "a > b", slopes: [] },
   exp: { value: "exp(a)" },
   decay: { value: "exp(-a * b)" },
+  growth: { value: "exp(a / b)" },
+  tangentGap: { value: "exp(a) - 1 - a * exp(a)", slopes: ["-a * exp(a)"] },
   log1p: { value: "log(1 + a)" },
   expm1: { value: "exp(a) - 1" },
   sigmoid: { value: "1 / (1 + exp(-a))", slopes: ["1 / (2 + exp(a) + exp(-a))"] },

@@ -89,6 +89,8 @@ export const withoutMachineCode: Readonly<Record<string, string>> = {
   erfinvSlope: "as erfinv",
   powSlope: "rare: slopes of powers whose exponent is not a number that is known",
   powLog: "as powSlope",
+  growth: "rare: the slope of celu with an alpha that is no power of 2",
+  tangentGap: "as growth",
   lgamma: "rare",
   polygamma: "rare",
   sinc: "rare",

@@ -4,9 +4,11 @@ import { abs, add, div, mul, neg, square } from "../functions/arithmetic.js";
 import { greater, where } from "../functions/comparison.js";
 import { composite } from "../functions/composite.js";
 import { expm1, softplus } from "../functions/elementwise.js";
-import { liftFloat, type Operand, operand } from "../functions/lift.js";
+import { liftFloat, type Operand, operand, pair } from "../functions/lift.js";
 import { reciprocal } from "../functions/power.js";
 import type { Node } from "../graph/node.js";
+import { growth } from "../primitives/exponential.js";
+import { type FlatRule, withRule } from "../transforms/custom.js";
 import * as primitive from "./primitives.js";
 import { withSlope } from "./slope.js";
 
@@ -71,8 +73,32 @@ export function celu(x: Operand, alpha: Operand = 1): Node {
     });
   }
   const [node, scale] = [liftFloat(x, "celu"), operand(alpha, "celu")];
-  return composite("celu", [node, scale], {}, () => where(greater(node, 0), node, mul(alpha, expm1(div(node, alpha)))));
+  return composite("celu", [node, scale], {}, () => {
+    // By a power of 2 the quotient is exact, and formulas lose nothing.
+    if (typeof alpha === "number" && Number.isInteger(Math.log2(Math.abs(alpha)))) return scaledElu(node, alpha);
+    const both = pair("celu", node, typeof alpha === "number" ? alpha : scale, true);
+    return withRule(both, [scaledElu(...both)], ruleOfCelu)[0] as Node;
+  });
 }
+
+function scaledElu(x: Node, alpha: Operand): Node {
+  return where(greater(x, 0), x, mul(alpha, expm1(div(x, alpha))));
+}
+
+/** The slopes in x and in alpha. */
+function slopesOfCelu([x, alpha]: readonly Node[]): readonly [Node, Node] {
+  const [at, scale] = [x as Node, alpha as Node];
+  const above = greater(at, 0);
+  return [where(above, 1, growth(at, scale)), where(above, 0, primitive.tangentGap(div(at, scale)))];
+}
+
+const ruleOfCelu: FlatRule = {
+  jvp: (inputs, _, [dx, da]) => {
+    const [inX, inAlpha] = slopesOfCelu(inputs);
+    return [add(mul(dx as Node, inX), mul(da as Node, inAlpha))];
+  },
+  vjp: (inputs, _, [d]) => slopesOfCelu(inputs).map((slope) => mul(d as Node, slope)),
+};
 
 /** The scale and α that keep mean 0 and variance 1 (Klambauer et al., 2017). */
 const selfScale = 1.0507009873554805;

@@ -27,6 +27,15 @@ function overSquare(a: number, z: number, rest = 0): number {
   return a / (power + (2 + 1 / power - power * rest));
 }
 
+/** eᶻ − 1 − z eᶻ = −eᶻ (h²/2! + h³/3! + …) with h = −z, whose terms have one sign below 0. */
+export function tangentGapValue(z = Number.NaN): number {
+  if (z > 1) return Math.expm1(z) * (1 - z) - z;
+  if (z < -2) return z < -800 ? -1 : Math.expm1(z) - z * Math.exp(z);
+  let sum = 0;
+  for (let n = 30; n >= 2; n--) sum = (1 - sum * z) / n;
+  return Math.exp(z) * z * sum * -z + 0;
+}
+
 /** x, but no further from 0 than where everything here has come to its limit. */
 const bounded = (x: number): number => Math.max(-1000, Math.min(1000, x));
 

@@ -1,7 +1,8 @@
 /** Powers, roots and logarithms to other bases, with NumPy's names. */
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/power.js";
-import { div, pow, sqrt } from "./arithmetic.js";
+import { withRule } from "../transforms/custom.js";
+import { div, mul, pow, sqrt } from "./arithmetic.js";
 import { composite } from "./composite.js";
 import { liftFloat, type Operand, pair } from "./lift.js";
 
@@ -24,7 +25,12 @@ export function reciprocal(x: Operand): Node {
  */
 export function rsqrt(x: Operand): Node {
   const node = liftFloat(x, "rsqrt");
-  return composite("rsqrt", [node], {}, () => div(1, sqrt(node)), "open");
+  // The chain rule would round 1/√x, half of it over √x and their quotients; −½/(x√x) is half of y/x.
+  const product = ([at]: readonly Node[], [y]: readonly Node[], [d]: readonly Node[]): readonly Node[] => [
+    mul(d as Node, div(mul(-0.5, y as Node), at as Node)),
+  ];
+  const value = (): Node => withRule([node], [div(1, sqrt(node))], { jvp: product, vjp: product })[0] as Node;
+  return composite("rsqrt", [node], {}, value, "open");
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Formula, ProductStyle } from "../notation.js";
 import { equal, greater } from "./comparison.js";
 import { cast } from "./identity.js";
 import { fill } from "./movement.js";
-import { lostBySum } from "./rounding-errors.js";
+import { lostByProduct, lostBySum } from "./rounding-errors.js";
 
 /** a + b */
 export const add: Op<[a: Node, b: Node]> = binary({
@@ -55,15 +55,16 @@ export const div: Op<[a: Node, b: Node]> = binary({
  */
 export const pow: Op<[a: Node, b: Node]> = binary({
   name: "pow",
-  kernel: (a, b) => (a === 1 ? 1 : a ** b),
+  kernel: powerOf,
   partials: [
     (a, b) => {
       const exponent = constantOf(b as Node);
       if (exponent === 0) return 0;
       if (exponent === 1) return 1;
       if (exponent === 2) return mul(fill(2, a as Node), a as Node);
-      const isExact = exponent !== undefined && lostBySum(exponent, -1) === 0;
-      if (isExact) return mul(b as Node, pow(a as Node, fill(exponent - 1, b as Node)));
+      // Larger ones magnify what denormal powers lose.
+      const isPlain = exponent !== undefined && Math.abs(exponent) <= 7 && lostBySum(exponent, -1) === 0;
+      if (isPlain) return mul(b as Node, pow(a as Node, fill(exponent - 1, b as Node)));
       return powSlope(a as Node, b as Node);
     },
     (a, b) => powLog(a as Node, b as Node),
@@ -214,6 +215,22 @@ function slopeInBoth(a: Node, b: Node): Node {
 /** The least float64 with all its digits. */
 const normal = 2 ** -1022;
 
+/**
+ * aᵇ of two numbers. Beyond 2³¹ the power of V8 loses what b magnifies; b ln a is finite there if a is next to ±1, and
+ * then ln |a| = t − t²/2 + t³/3 − … with t = |a| − 1.
+ */
+function powerOf(a: number, b: number): number {
+  if (a === 1) return 1;
+  const y = a ** b;
+  const t = Math.abs(a) - 1;
+  const head = b * t;
+  if (!(Math.abs(b) > 2 ** 31 && Math.abs(head) < 750) || Number.isNaN(y)) return y;
+  const rest = lostByProduct(b, t) - head * t * (1 / 2 - t * (1 / 3 - t * (1 / 4 - t / 5)));
+  // In two factors where e^head may overflow.
+  const [some, others] = head < 709 ? [Math.exp(head), 1] : [Math.exp(head / 2), Math.exp(head / 2)];
+  return Math.sign(y) * (some + some * Math.expm1(rest)) * others;
+}
+
 /** b · aᵇ⁻¹ of two numbers, to 4 units of the last place. */
 function slopeOfPower(a: number, b: number): number {
   if (b === 0) return 0;
@@ -221,24 +238,20 @@ function slopeOfPower(a: number, b: number): number {
     if (Number.isInteger(b)) return slopeOfPower(-a, b) * (b % 2 === 0 ? -1 : 1);
     return a < 0 ? Number.NaN : slopeOfPower(0, b);
   }
-  const power = a === 1 ? 1 : a ** (b - 1);
-  const isPlain = power < Number.POSITIVE_INFINITY && (power >= normal || Math.abs(b) < 1);
-  if (isPlain || !(a > 0 && Number.isFinite(a * b))) {
-    // e^(δ ln a), where b − 1 is off by δ.
-    const rest = lostBySum(b, -1) * Math.log(a);
-    return b * power * (Math.abs(rest) < 1 ? 1 + rest : 1);
-  }
-  // aᵇ overflows only where b aᵇ⁻¹ does if |b| < 1; b/a might, of denormal a.
-  if (Math.abs(b) < 1) return (b / (a * 2 ** 100)) * a ** b * 2 ** 100;
-  const root = a ** (b / 2);
-  return b * root * (root / a);
+  // e^(δ ln a), where b − 1 is off by δ.
+  const rest = lostBySum(b, -1) * Math.log(a);
+  const part = Math.abs(rest) < 1 ? 1 + rest : 1;
+  const power = powerOf(a, b - 1);
+  if (power >= normal && power < Number.POSITIVE_INFINITY) return b * power * part;
+  const root = powerOf(a, (b - 1) / 2);
+  return b * root * part * root;
 }
 
 /** aᵇ ln a of two numbers, to 4 units of the last place. */
 function powerTimesLogarithm(a: number, b: number): number {
   if (a === 0 && b >= 0) return 0;
-  const [power, level] = [a ** b, Math.log(a)];
+  const [power, level] = [powerOf(a, b), Math.log(a)];
   if (power >= normal && power < Number.POSITIVE_INFINITY) return power * level;
-  const root = a ** (b / 2);
+  const root = powerOf(a, b / 2);
   return Number.isFinite(b * level) ? root * level * root : power * level;
 }

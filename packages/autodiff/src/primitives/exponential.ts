@@ -1,8 +1,8 @@
 /** Exponentials and what is made of them, entry by entry. Logarithm and square root are in `arithmetic`. */
 import { binary, type Op, unary } from "../define.js";
-import { aboveMinusOne, insideOne } from "../graph/domain.js";
+import { aboveMinusOne, insideOne, nonzero, reals } from "../graph/domain.js";
 import type { Node } from "../graph/node.js";
-import { add, div, mul, neg, sub } from "./arithmetic.js";
+import { absorb, add, div, mul, neg, sub } from "./arithmetic.js";
 import { greater } from "./comparison.js";
 import {
   complementaryErrorFunction,
@@ -14,7 +14,7 @@ import {
 } from "./error-function.js";
 import { cast } from "./identity.js";
 import { fill } from "./movement.js";
-import { decayed } from "./rounding-errors.js";
+import { decayed, grown } from "./rounding-errors.js";
 
 /** eˣ. It overflows beyond 709.78 (float64), so products with it absorb zero cotangents. */
 export const exp: Op<[x: Node]> = unary({
@@ -32,6 +32,19 @@ export const decay: Op<[a: Node, b: Node]> = binary({
   partials: [(_, b, y) => neg(mul(b as Node, y as Node)), (a, _, y) => neg(mul(a as Node, y as Node))],
   singular: true,
   definition: (a, b) => exp(neg(mul(a as Node, b as Node))),
+});
+
+/** e^(a/b), in which the quotient is not rounded: the exponential would magnify that by a/b. */
+export const growth: Op<[a: Node, b: Node]> = binary({
+  name: "growth",
+  kernel: grown,
+  partials: [
+    (_, b, y) => div(y as Node, b as Node),
+    (a, b, y) => neg(absorb(y as Node, div(div(a as Node, b as Node), b as Node))),
+  ],
+  domain: [reals, nonzero],
+  singular: true,
+  definition: (a, b) => exp(div(a as Node, b as Node)),
 });
 
 /** eˣ − 1, accurate near 0. */
@@ -85,7 +98,7 @@ export const tanhSlope: Op<[x: Node, y: Node]> = binary({
   kernel: (x, y) => {
     const slope = (1 - (y as number)) * (1 + (y as number));
     const e = Math.exp(-2 * Math.abs(x as number));
-    const exact = (4 * e) / ((1 + e) * (1 + e));
+    const exact = (4 * e) / (1 + e * (2 + e));
     // Nearer than float32 rounds y, it is what y stands for.
     return slope < 0.75 && Math.abs(exact - slope) < 2 ** -20 ? exact : slope;
   },
@@ -153,5 +166,6 @@ export function logistic(x?: number): number {
   const z = x as number;
   if (z >= 0) return 1 / (1 + Math.exp(-z));
   const e = Math.exp(z);
-  return e / (1 + e);
+  // The quotient rounds twice; what it is less than e by has no weight far below 0.
+  return z < -1.25 ? e - (e * e) / (1 + e) : e / (1 + e);
 }

@@ -52,6 +52,7 @@ function collect(): readonly Primitive[] {
     ...[exponential.exp, exponential.expm1, exponential.log1p, exponential.sigmoid, exponential.softplus],
     ...[
       exponential.decay,
+      exponential.growth,
       exponential.tanh,
       exponential.tanhSlope,
       exponential.erf,
@@ -66,7 +67,13 @@ function collect(): readonly Primitive[] {
     ...[trigonometric.atan, trigonometric.atan2],
     ...[hyperbolic.sinh, hyperbolic.cosh, hyperbolic.asinh, hyperbolic.acosh, hyperbolic.atanh],
     ...[activations.silu, activations.siluSlope, activations.gelu, activations.geluSlope],
-    ...[activations.geluTanh, activations.geluTanhSlope, activations.mish, activations.mishSlope],
+    ...[
+      activations.geluTanh,
+      activations.geluTanhSlope,
+      activations.mish,
+      activations.mishSlope,
+      activations.tangentGap,
+    ],
     ...[lgamma, polygamma, sinc, besselI, scaledBesselI, scaledBesselISlope],
     ...[solve, triangularSolve, det, cofactors, logAbsDet, signDet, cholesky, orthonormalBasis],
     ...[cast, stopGradient, barrier],

@@ -25,6 +25,16 @@ function head(x: number): number {
   return moved - (moved - x);
 }
 
+/** e^(a/b), to 2 units of the last place. */
+export function grown(a: number, b: number): number {
+  // Of denormal numbers, what products lose underflows.
+  if (b !== 0 && Math.abs(b) < 2 ** -500) return grown(a * 2 ** 500, b * 2 ** 500);
+  const quotient = a / b;
+  const y = Math.exp(quotient);
+  if (!(Math.abs(quotient) < 750 && y < Number.POSITIVE_INFINITY)) return y;
+  return y + y * ((a - quotient * b - lostByProduct(quotient, b)) / b);
+}
+
 /** e^(−ab), to 2 units of the last place. */
 export function decayed(a: number, b: number): number {
   const product = a * b;

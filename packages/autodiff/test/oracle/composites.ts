@@ -8,6 +8,7 @@ import {
   hardTanh,
   leakyRelu,
   type Node,
+  pow,
   reciprocal,
   rsqrt,
   square,
@@ -34,6 +35,9 @@ const row = (
 const clamp = (low: number, x: Big, high: number): Big => B.larger(big(low), B.smaller(x, big(high)));
 const hard = (x: Big): Big => clamp(0, x.plus(3).div(6), 1);
 const positive = (x: Big): boolean => x.gt(0);
+
+/** The float64 that is no power of 2. */
+const scale = big(0.3);
 
 const selfNormalizing = {
   scale: big("1.0507009873554804934193349852946"),
@@ -92,6 +96,16 @@ export const compositeRows: Readonly<Record<string, CompositeRow>> = {
     (x) => celu(x, 0.5),
     (x) => (positive(x) ? x : B.expm1(x.times(2)).div(2)),
     (x) => (positive(x) ? one : B.exp(x.times(2))),
+  ),
+  "celu by 0.3": row(
+    (x) => celu(x, 0.3),
+    (x) => (positive(x) ? x : B.expm1(x.div(scale)).times(scale)),
+    (x) => (positive(x) ? one : B.exp(x.div(scale))),
+  ),
+  "slope of pow by 100": row(
+    (x) => pow(x, 100),
+    (x) => B.pow(x, big(100)),
+    (x) => B.pow(x, big(99)).times(100),
   ),
   selu: row(
     (x) => selu(x),

@@ -62,6 +62,7 @@ const withoutDigits: Partial<Exception> = {
 export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
   powSlope: [secondOfPower, { ...secondOfPower, ...withoutDigits }],
   powLog: [secondOfPower, { ...secondOfPower, ...withoutDigits }],
+  tangentGap: [{ of: "slope", where: (z) => z < -700, units: nothing, reason: "eᶻ is denormal" }],
   overHypot: [overflowing],
   overSquares: [
     overflowing,

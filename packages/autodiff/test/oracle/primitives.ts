@@ -66,14 +66,18 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
     (a, b) => b.times(B.pow(a, b)).div(a),
     (a, b) => B.pow(a, b).times(B.log(a)),
   ),
-  powSlope: row(
-    (a, b) => (b.isZero() ? b : b.times(lowered(a, b))),
-    (a, b) => b.times(b.minus(1)).times(B.pow(a, b)).div(a).div(a),
-    (a, b) =>
-      B.pow(a, b)
-        .div(a)
-        .times(b.times(B.log(a)).plus(1)),
-  ),
+  // Where aᵇ⁻¹ is denormal, or overflows, it is a product of two powers.
+  powSlope: {
+    value: (a, b) => (b.isZero() ? b : b.times(lowered(a, b))),
+    slopes: [
+      (a, b) => b.times(b.minus(1)).times(B.pow(a, b)).div(a).div(a),
+      (a, b) =>
+        B.pow(a, b)
+          .div(a)
+          .times(b.times(B.log(a)).plus(1)),
+    ],
+    units: 4,
+  },
   powLog: row(
     (a, b) => (a.isZero() && b.gte(0) ? a : B.pow(a, b).times(B.log(a))),
     (a, b) =>
@@ -157,6 +161,17 @@ export const primitiveRows: Readonly<Record<string, Row>> = {
     (a, b) => b.times(B.exp(a.times(b).neg())).neg(),
     (a, b) => a.times(B.exp(a.times(b).neg())).neg(),
   ),
+  growth: row(
+    (a, b) => B.exp(a.div(b)),
+    (a, b) => B.exp(a.div(b)).div(b),
+    (a, b) => B.exp(a.div(b)).times(a).div(b).div(b).neg(),
+  ),
+  // A product of four numbers, which are rounded.
+  tangentGap: {
+    value: (z) => (z.abs().lt("1e-40") ? B.square(z).div(-2) : B.expm1(z).minus(z.times(B.exp(z)))),
+    slopes: [(z) => z.times(B.exp(z)).neg()],
+    units: 4,
+  },
   expm1: row(B.expm1, B.exp),
   sigmoid: row(B.sigmoid, (x) => B.sigmoid(x).times(B.sigmoid(x.neg()))),
   softplus: row(B.softplus, B.sigmoid),
