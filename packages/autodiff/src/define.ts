@@ -40,7 +40,7 @@ interface ElementwiseSpec {
   readonly singular?: NonNullable<Primitive["singular"]>;
   readonly kink?: Kink;
   readonly definition?: (...args: Node[]) => Node;
-  readonly inline?: boolean;
+  readonly inline?: NonNullable<Primitive["inline"]>;
   readonly notation?: Primitive["notation"];
 }
 

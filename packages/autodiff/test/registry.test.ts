@@ -36,7 +36,7 @@ describe("registry", () => {
       const formula = definition?.(Array.from({ length: arityOf(primitive) }, () => input())) as Node;
       const parts = topologicalOrder([formula]).nodes.map(({ application }) => application?.primitive);
       expect(
-        parts.filter((part) => part?.inline),
+        parts.filter((part) => part?.inline === true),
         name,
       ).toEqual([]);
     }

@@ -1,5 +1,5 @@
 /** The stages of the compiler, from a graph to the bytes of a module. */
-import { Graph, rebuild, simplify } from "@cadena/autodiff";
+import { type Application, Graph, rebuild, simplify } from "@cadena/autodiff";
 import { type Assembled, assemble, machineCode } from "./emit/program.js";
 import type { Abilities } from "./extension.js";
 import { fuse } from "./lower/fuse.js";
@@ -29,7 +29,8 @@ export function simplified(graph: Graph): Graph {
 export function inlined({ inputs, outputs }: Graph): Graph {
   const map = rebuild(
     outputs,
-    ({ application }, args) => (application?.primitive.inline ? application.primitive.definition?.(args) : undefined),
+    ({ application }, args) =>
+      application !== undefined && isInline(application) ? application.primitive.definition?.(args) : undefined,
     undefined,
     inlined,
   );
@@ -39,6 +40,10 @@ export function inlined({ inputs, outputs }: Graph): Graph {
 /** The simplified graph after the passes that the engine has. */
 export function simpler(graph: Graph, { passes }: Abilities): Graph {
   return Object.values(passes).reduce((before, pass) => pass(before), simplified(graph));
+}
+
+function isInline({ primitive: { inline = false }, inputs }: Application): boolean {
+  return typeof inline === "function" ? inline(inputs) : inline;
 }
 
 /** Lowers a simplified graph, fuses its loops, plans memory and writes the module. */

@@ -129,7 +129,8 @@ export const tangentGap: Op<[z: Node]> = unary({
   kernel: values.tangentGapValue,
   partials: [(z) => neg(mul(z as Node, exp(z as Node)))],
   singular: true,
-  definition: (z) => sub(expm1(z as Node), mul(z as Node, exp(z as Node))),
+  definition: (z) => sub(expm1(z as Node), absorb(z as Node, exp(z as Node))),
+  inline: true,
 });
 
 const plus = (number: number, x: Node): Node => add(fill(number, x), x);

@@ -102,7 +102,7 @@ export interface Primitive<P = Params> {
    */
   readonly definition?: (inputs: readonly Node[]) => Node;
   /** Do engines that compile compute the definition? It shares parts with other nodes, and is right absolutely. */
-  readonly inline?: boolean;
+  readonly inline?: boolean | ((inputs: readonly Node[]) => boolean);
   /** How output number `output` is written, given how its arguments are. Bodies are written by `write`. */
   readonly notation: (args: readonly Formula[], application: Application, output: number, write: WriteBody) => Formula;
   /** Where each argument may lie; default the whole line. For an elementwise primitive, one per argument. */

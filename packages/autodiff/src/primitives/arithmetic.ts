@@ -88,6 +88,8 @@ export const powSlope: Op<[a: Node, b: Node]> = binary({
   domain: [positive, reals],
   singular: true,
   definition: (a, b) => mul(b as Node, pow(a as Node, sub(b as Node, fill(1, b as Node)))),
+  // Known powers are chains of products.
+  inline: ([, b]) => constantOf(b as Node) !== undefined,
 });
 
 /** aᵇ ln a, where aᵇ may overflow or be denormal. At a = 0 it is 0 where b > 0, as 0ᵇ is, and by convention where b = 0. */

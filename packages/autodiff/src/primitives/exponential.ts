@@ -45,6 +45,7 @@ export const growth: Op<[a: Node, b: Node]> = binary({
   domain: [reals, nonzero],
   singular: true,
   definition: (a, b) => exp(div(a as Node, b as Node)),
+  inline: true,
 });
 
 /** eˣ − 1, accurate near 0. */
