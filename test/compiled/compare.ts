@@ -45,6 +45,9 @@ const own: Readonly<Record<string, Elementwise>> = {
   logaddexp: cancelling,
   // What y = tanh x is rounded to float32 counts as rounding, of any y.
   tanhSlope: { ...usual, least: { float64: 2 ** 30, float32: 8 } },
+  // The quotient a/b is rounded, and the exponential magnifies that.
+  growth: { float64: 1000, float32: 120 },
+  tangentGap: cancelling,
   siluSlope: cancelling,
   geluSlope: cancelling,
   geluTanhSlope: cancelling,

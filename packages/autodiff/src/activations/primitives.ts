@@ -2,7 +2,7 @@
 import { type Op, unary } from "../define.js";
 import type { Node } from "../graph/node.js";
 import { absorb, add, mul, neg, sub } from "../primitives/arithmetic.js";
-import { decay, exp, expm1, normalCdf, sigmoid, softplus, tanh, tanhSlope } from "../primitives/exponential.js";
+import { decay, exp, normalCdf, sigmoid, softplus, tanh, tanhSlope } from "../primitives/exponential.js";
 import { fill } from "../primitives/movement.js";
 import * as values from "./values.js";
 
@@ -123,13 +123,16 @@ export const mishSlope: Op<[x: Node]> = unary({
 
 const twice = (x: Node): Node => mul(fill(2, x), x);
 
-/** eᶻ − 1 − z eᶻ: by how much the tangent of the exponential at z is below 1 at 0, and the slope of celu in its scale. */
+/** eᶻ(1 − z) − 1: by how much the tangent of the exponential at z is below 1 at 0, and the slope of celu in its scale. */
 export const tangentGap: Op<[z: Node]> = unary({
   name: "tangentGap",
   kernel: values.tangentGapValue,
   partials: [(z) => neg(mul(z as Node, exp(z as Node)))],
   singular: true,
-  definition: (z) => sub(expm1(z as Node), absorb(z as Node, exp(z as Node))),
+  definition: (z) => {
+    const one = fill(1, z as Node);
+    return sub(absorb(exp(z as Node), sub(one, z as Node)), one);
+  },
   inline: true,
 });
 

@@ -27,7 +27,7 @@ function overSquare(a: number, z: number, rest = 0): number {
   return a / (power + (2 + 1 / power - power * rest));
 }
 
-/** eᶻ − 1 − z eᶻ = −eᶻ (h²/2! + h³/3! + …) with h = −z, whose terms have one sign below 0. */
+/** eᶻ(1 − z) − 1 = −eᶻ (h²/2! + h³/3! + …) with h = −z, whose terms have one sign below 0. */
 export function tangentGapValue(z = Number.NaN): number {
   if (z > 1) return Math.expm1(z) * (1 - z) - z;
   if (z < -2) return z < -800 ? -1 : Math.expm1(z) - z * Math.exp(z);

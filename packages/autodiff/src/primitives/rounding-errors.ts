@@ -31,7 +31,7 @@ export function grown(a: number, b: number): number {
   if (b !== 0 && Math.abs(b) < 2 ** -500) return grown(a * 2 ** 500, b * 2 ** 500);
   const quotient = a / b;
   const y = Math.exp(quotient);
-  if (!(Math.abs(quotient) < 750 && y < Number.POSITIVE_INFINITY)) return y;
+  if (!(Math.abs(quotient) < 750 && y < Number.POSITIVE_INFINITY && Number.isFinite(b))) return y;
   return y + y * ((a - quotient * b - lostByProduct(quotient, b)) / b);
 }
 
