@@ -45,7 +45,8 @@ export class WasmProgram implements Program {
   readonly #instance: Instance;
   readonly #compiled: Compiled;
   readonly #graph: Graph;
-  #ready: boolean;
+  /** Does carried state need to be set no more? */
+  #ready: true | undefined;
   /** Of the last run: other values take the place of inputs while a program runs. */
   #last: readonly Tensor[] = [];
 
@@ -77,13 +78,13 @@ export class WasmProgram implements Program {
     this.#team = team;
     const watched = abilities.guarding?.watch(memory.buffer, compiled, exports);
     this.#run = watched ?? (team ? () => team.run() : alone);
-    this.#ready = carry.length === 0;
+    this.#ready = carry.length === 0 || undefined;
   }
 
   /** Runs once. Takes the inputs that are not carried, and gives the outputs that are not, in order. */
   run(inputs: readonly Tensor[]): readonly Tensor[] {
     requireCount("run", "inputs", this.#inputs.length, inputs.length);
-    requireState("run", this.#ready || undefined);
+    requireState("run", this.#ready);
     this.#write(inputs);
     this.#last = inputs;
     this.#run();
@@ -92,7 +93,7 @@ export class WasmProgram implements Program {
 
   /** The carried state, copied. */
   readState(): readonly Tensor[] {
-    requireState("readState", this.#ready || undefined);
+    requireState("readState", this.#ready);
     return this.#state.map(read);
   }
 

@@ -1,5 +1,5 @@
 /** The stages of the compiler, from a graph to the bytes of a module. */
-import { type Application, Graph, rebuild, simplify } from "@cadena/autodiff";
+import { type Application, bodiesOf, Graph, rebuild, simplify } from "@cadena/autodiff";
 import { type Assembled, assemble, machineCode } from "./emit/program.js";
 import type { Abilities } from "./extension.js";
 import { fuse } from "./lower/fuse.js";
@@ -25,8 +25,10 @@ export function simplified(graph: Graph): Graph {
   return new Graph(graph.inputs, simplify(inlined(graph).outputs).outputs);
 }
 
-/** The graph with definitions in place of the primitives that say so. */
-export function inlined({ inputs, outputs }: Graph): Graph {
+/** The graph with definitions in place of the primitives that say so; itself where there are none. */
+export function inlined(graph: Graph): Graph {
+  if (!hasInline(graph)) return graph;
+  const { inputs, outputs } = graph;
   const map = rebuild(
     outputs,
     ({ application }, args) =>
@@ -40,6 +42,10 @@ export function inlined({ inputs, outputs }: Graph): Graph {
 /** The simplified graph after the passes that the engine has. */
 export function simpler(graph: Graph, { passes }: Abilities): Graph {
   return Object.values(passes).reduce((before, pass) => pass(before), simplified(graph));
+}
+
+function hasInline({ applications }: Graph): boolean {
+  return applications.some((each) => isInline(each) || bodiesOf(each.params).some(([, body]) => hasInline(body)));
 }
 
 function isInline({ primitive: { inline = false }, inputs }: Application): boolean {
