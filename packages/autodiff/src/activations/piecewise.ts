@@ -7,8 +7,8 @@ import { composite } from "../functions/composite.js";
 import { sigmoid } from "../functions/elementwise.js";
 import { liftFloat, type Operand, operand } from "../functions/lift.js";
 import { slice } from "../functions/movement.js";
+import { withSlope } from "../functions/slope.js";
 import type { Node } from "../graph/node.js";
-import { withSlope } from "./slope.js";
 
 /**
  * (x + 3)/6, kept between 0 and 1, with slope 0 at ±3 and beyond.

@@ -121,8 +121,6 @@ export const mishSlope: Op<[x: Node]> = unary({
   },
 });
 
-const twice = (x: Node): Node => mul(fill(2, x), x);
-
 /** eᶻ(1 − z) − 1: by how much the tangent of the exponential at z is below 1 at 0, and the slope of celu in its scale. */
 export const tangentGap: Op<[z: Node]> = unary({
   name: "tangentGap",
@@ -135,6 +133,8 @@ export const tangentGap: Op<[z: Node]> = unary({
   },
   inline: true,
 });
+
+const twice = (x: Node): Node => mul(fill(2, x), x);
 
 const plus = (number: number, x: Node): Node => add(fill(number, x), x);
 

@@ -6,11 +6,11 @@ import { composite } from "../functions/composite.js";
 import { expm1, softplus } from "../functions/elementwise.js";
 import { liftFloat, type Operand, operand, pair } from "../functions/lift.js";
 import { reciprocal } from "../functions/power.js";
+import { withSlope } from "../functions/slope.js";
 import type { Node } from "../graph/node.js";
 import { growth } from "../primitives/exponential.js";
 import { type FlatRule, withRule } from "../transforms/custom.js";
 import * as primitive from "./primitives.js";
-import { withSlope } from "./slope.js";
 
 /**
  * x σ(x), also called swish.

@@ -1,10 +1,10 @@
 /** Powers, roots and logarithms to other bases, with NumPy's names. */
 import type { Node } from "../graph/node.js";
 import * as strict from "../primitives/power.js";
-import { withRule } from "../transforms/custom.js";
 import { div, mul, pow, sqrt } from "./arithmetic.js";
 import { composite } from "./composite.js";
 import { liftFloat, type Operand, pair } from "./lift.js";
+import { withSlope } from "./slope.js";
 
 /**
  * 1/x. Integers are divided as floats.
@@ -26,11 +26,8 @@ export function reciprocal(x: Operand): Node {
 export function rsqrt(x: Operand): Node {
   const node = liftFloat(x, "rsqrt");
   // The chain rule would round 1/√x, half of it over √x and their quotients; −½/(x√x) is half of y/x.
-  const product = ([at]: readonly Node[], [y]: readonly Node[], [d]: readonly Node[]): readonly Node[] => [
-    mul(d as Node, div(mul(-0.5, y as Node), at as Node)),
-  ];
-  const value = (): Node => withRule([node], [div(1, sqrt(node))], { jvp: product, vjp: product })[0] as Node;
-  return composite("rsqrt", [node], {}, value, "open");
+  const slope = (at: Node, y: Node): Node => div(mul(-0.5, y), at);
+  return composite("rsqrt", [node], {}, () => withSlope(node, div(1, sqrt(node)), slope, false), "open");
 }
 
 /**
